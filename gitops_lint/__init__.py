@@ -1,0 +1,3 @@
+"""Pre-flight consistency linter for GitOps repositories."""
+
+__version__ = "0.1.0"

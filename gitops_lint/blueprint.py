@@ -1,0 +1,45 @@
+"""What discovery says of an environment before anything is merged: which layers, in which order, read by which tool, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gitops_lint.keypath import KeyPath
+from gitops_lint.model import Evidence, Role, Unverified
+from gitops_lint.node import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a layer's values are: a file, or the block at `within` of one of its documents (`within` counts list items as `[0]`).
+
+    `value` is set where discovery had to compute the block, by expanding an ApplicationSet for instance.
+    """
+
+    path: str
+    role: Role
+    within: KeyPath = ()
+    document: int = 0
+    optional: bool = False  # the deploying tool tolerates that it is absent
+    value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """An environment as it is declared or inferred.
+
+    `system` names the tool that merges the layers: `helm`, `manifests` (each file's objects as they are), `kustomize` (`root` is the
+    overlay's directory), … `root` is the chart's directory for `helm`, empty where there is none in the tree.
+    `name` is as the repository writes it; `stage` the word in it that says which stage it is, empty where there is none.
+    """
+
+    application: str
+    name: str
+    stage: str
+    system: str
+    evidence: Evidence
+    sources: tuple[Source, ...]
+    axes: tuple[tuple[str, str], ...] = ()
+    root: str = ""
+    hazy: tuple[Unverified, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()  # what a system needs beyond this: a chart's release name, a substitution, …

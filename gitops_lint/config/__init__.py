@@ -1,0 +1,1 @@
+"""The configuration file: its schema, and how it becomes settings."""

@@ -1,0 +1,1 @@
+"""Version pointers out of effective values and documents."""

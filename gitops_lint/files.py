@@ -1,0 +1,80 @@
+"""The files of a tree as discovery and merging see them: names to look through, documents each read at most once."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from gitops_lint.model import Document, Problem
+from gitops_lint.trees.protocol import Tree, UnreadableError
+
+_KIND = re.compile(rb"^(?:- |  |)kind:[ \t]*[\"']?([A-Za-z0-9.]+)", re.MULTILINE)
+YAML = (".yaml", ".yml", ".json")
+
+
+class Files:
+    """A tree's names, and its documents on demand. `parse` turns bytes and a path into a Document."""
+
+    def __init__(self, tree: Tree, parse: Callable[[bytes, str], Document], *, skip: Callable[[str], bool] = lambda _path: False) -> None:
+        self.tree = tree
+        self.entries = {path: entry for path, entry in tree.names().items() if not skip(path)}
+        self.names = sorted(self.entries)
+        self.documents: dict[str, Document] = {}
+        self._parse = parse
+        self._bytes: dict[str, bytes] = {}
+        self._kinds: dict[str, frozenset[str]] = {}
+
+    def __contains__(self, path: str) -> bool:
+        return path in self.entries
+
+    def under(self, folder: str) -> list[str]:
+        """Every file below a folder, however deep, sorted; `""` is the root."""
+        if not folder:
+            return self.names
+        prefix = folder + "/"
+        return self.names[bisect_left(self.names, prefix) : bisect_left(self.names, folder + "0")]  # "0" follows "/" in ASCII
+
+    @cached_property
+    def folders(self) -> dict[str, list[str]]:
+        """The files directly in each folder that has any, by folder."""
+        out: dict[str, list[str]] = {}
+        for path in self.names:
+            out.setdefault(path.rpartition("/")[0], []).append(path)
+        return out
+
+    def data(self, path: str) -> bytes:
+        """The bytes of a file, kept until its document is made. Raises UnreadableError."""
+        held = self._bytes.get(path)
+        if held is None:
+            held = self._bytes[path] = self.tree.read(path)
+        return held
+
+    def document(self, path: str) -> Document:
+        """The file, parsed; a file that cannot be read gives a Document with an `error`."""
+        known = self.documents.get(path)
+        if known is None:
+            try:
+                known = self._parse(self.data(path), path)
+            except UnreadableError as error:
+                known = Document(path, error=Problem(error.reason), unreadable=True)
+            self.documents[path] = known
+            self._bytes.pop(path, None)
+        return known
+
+    def kinds(self, path: str) -> frozenset[str]:
+        """The `kind:` words at the left edge of a file's documents, without parsing it; empty for what is no Kubernetes object."""
+        known = self._kinds.get(path)
+        if known is None:
+            try:
+                known = frozenset(word.decode() for word in _KIND.findall(self.data(path)))
+            except UnreadableError:
+                known = frozenset()
+            self._kinds[path] = known
+        return known
+
+    def with_kind(self, kinds: Iterable[str]) -> list[str]:
+        """The YAML and JSON files that hold an object of one of these kinds, sorted."""
+        wanted = frozenset(kinds)
+        return [path for path in self.names if path.endswith(YAML) and not wanted.isdisjoint(self.kinds(path))]

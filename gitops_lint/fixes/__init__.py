@@ -1,0 +1,1 @@
+"""Edits applied to exact spans of text, and verified."""

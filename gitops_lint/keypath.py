@@ -1,0 +1,28 @@
+"""Key paths: how a value inside a tree is named, in memory and in print.
+
+A path is a tuple of segments. A map key is itself; an item of a list whose items have an identity is `[identity]`; the first segment
+of a path into a Kubernetes object is its subject and ends in a colon: `("Deployment/shop:", "spec", "replicas")`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+KeyPath: TypeAlias = tuple[str, ...]
+
+_PLAIN = re.compile(r"[^\s.\[\]\"':]+")
+
+
+def dotted(path: KeyPath) -> str:
+    """The path in print: `env[DB_HOST].value`, `Deployment/shop:spec.replicas`; a key that holds a dot or a bracket is quoted."""
+    out = ""
+    for number, segment in enumerate(path):
+        if segment.startswith("[") and segment.endswith("]"):
+            out += segment
+        elif number == 0 and segment.endswith(":"):
+            out += segment
+        else:
+            quoted = segment if _PLAIN.fullmatch(segment) else '"' + segment.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            out += quoted if not out or out.endswith(":") else "." + quoted
+    return out

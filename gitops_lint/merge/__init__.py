@@ -1,0 +1,1 @@
+"""Layers to effective values, as each deploying tool merges them."""

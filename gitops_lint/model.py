@@ -1,0 +1,242 @@
+"""What a repository is, once it is read: documents, layers, environments, applications, pointers.
+
+Everything here is immutable and knows nothing of files on disk; `engine.build` makes it, rules read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from gitops_lint.keypath import KeyPath
+from gitops_lint.node import Location, Map, Seq, Value, item_location, key_location, span
+
+
+class Role(StrEnum):
+    """What a layer is to its environment."""
+
+    DEFAULTS = "chart-defaults"  # the chart's own values.yaml, or a sub-chart's
+    COMMON = "common"  # shared with other environments
+    BASE = "base"  # a kustomize base or component
+    OWN = "environment"  # written for this environment alone
+    INLINE = "inline"  # a block inside the object that declares the environment
+    SHAPE = "shape"  # decides the set or form of objects: a kustomization, a Chart.yaml, a patch
+
+
+class Problem(NamedTuple):
+    """Why a file, or a part of it, could not be read; line and column count from 1."""
+
+    message: str
+    line: int = 1
+    column: int = 1
+
+
+class Duplicate(NamedTuple):
+    """A key that a mapping holds twice once it is converted as Kubernetes does; `first` and `again` are packed positions."""
+
+    key: str
+    first: int
+    again: int
+
+
+class Root(NamedTuple):
+    """One document of a file: its value and its packed start."""
+
+    value: Value
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file, or its failure."""
+
+    path: str
+    roots: tuple[Root, ...] = ()
+    error: Problem | None = None
+    unreadable: bool = False  # the error is about getting the bytes, not about what they say
+    templated: bool = False  # placeholders were masked to read it
+    encrypted: str = ""  # "sops", "git-crypt", "ansible-vault", … or nothing
+    duplicates: tuple[Duplicate, ...] = ()
+    merges_after: tuple[int, ...] = ()  # packed positions of `<<` keys that stand after keys of their own mapping
+    comments: tuple[tuple[int, str], ...] = ()  # (packed position, text) of `# gitops-lint:` comments only
+    values_file: bool = False  # read as Helm values or as another lone mapping, where further documents matter
+
+
+class Evidence(NamedTuple):
+    """Why we believe that an environment exists: declared by an object, or inferred from a name."""
+
+    text: str
+    declared: bool = False
+    path: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """One source of an environment's values: a file, or a block inside one."""
+
+    path: str
+    role: Role
+    document: Document
+    value: Value = None  # what it contributes: the file's mapping, or the block
+    at: int = 0  # the packed start of the block
+    templated: bool = False
+
+    @property
+    def location(self) -> Location:
+        """Where the layer starts."""
+        return span(self.path, self.at)
+
+
+class Unverified(NamedTuple):
+    """A place that could not be evaluated, and why: never silence."""
+
+    path: str
+    line: int
+    reason: str
+    severity: str = "warning"  # an unreadable file is an error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Environment:
+    """An application in a stage, with its ordered layers and its effective values.
+
+    `name` is as the repository writes it (`prod`, `production/stone-prod-p02`), `stage` the canonical name of its rank, `rank` None where
+    nobody knows it. `values` is the effective tree: Helm values as they are, or Kubernetes objects by subject (`Deployment/shop:`).
+    """
+
+    application: str
+    name: str
+    stage: str
+    rank: int | None
+    system: str  # "helm", "manifests", "kustomize", "flux", …: how the layers were merged
+    evidence: Evidence
+    layers: tuple[Layer, ...]
+    values: Map
+    axes: tuple[tuple[str, str], ...] = ()
+    protected: bool = False
+    disabled: tuple[KeyPath, ...] = ()  # subtrees that count for nothing: disabled sub-charts
+    hazy: tuple[Unverified, ...] = ()  # what is unknown about it; nothing is said to be missing from where it is unknown
+    tree: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> Layer | None:
+        """The layer that a missing key would go to: the last one written for this environment alone."""
+        mine = [layer for layer in self.layers if layer.role in (Role.OWN, Role.INLINE)]
+        return mine[-1] if mine else None
+
+
+class Setting(NamedTuple):
+    """One environment's value at a path: the node it is in, and the key there (an index in a list)."""
+
+    environment: Environment
+    node: Map | Seq
+    key: str | int
+
+    @property
+    def value(self) -> Value:
+        """The value itself."""
+        return self.node[self.key]  # type: ignore[index, no-any-return]  # a str for a Map, an int for a Seq
+
+    @property
+    def location(self) -> Location:
+        """Where it was written."""
+        if isinstance(self.node, Map):
+            return key_location(self.node, str(self.key))
+        return item_location(self.node, int(self.key))
+
+
+class Difference(NamedTuple):
+    """A path that some environments have and others lack, although those have its parent."""
+
+    path: KeyPath
+    have: tuple[Setting, ...]
+    lack: tuple[Environment, ...]
+    parents: tuple[Map | Seq, ...]  # of each lacking environment, the nearest node that it has
+
+
+class Contrast(NamedTuple):
+    """A path that two or more environments have with values that are not one and the same."""
+
+    path: KeyPath
+    settings: tuple[Setting, ...]
+
+
+class Comparison(NamedTuple):
+    """How a set of peers differ."""
+
+    environments: tuple[Environment, ...]
+    differences: tuple[Difference, ...]
+    contrasts: tuple[Contrast, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Application:
+    """The sibling environments of one deployable thing; only siblings are compared."""
+
+    name: str
+    system: str
+    environments: tuple[Environment, ...]
+    comparisons: tuple[Comparison, ...] = ()  # one for each set of peers: everything but the stage held fixed
+
+    def named(self, name: str) -> Environment:
+        """The environment of that name; a KeyError if there is none."""
+        return next(env for env in self.environments if env.name == name)
+
+
+class PointerKind(StrEnum):
+    """What a version pointer leads to."""
+
+    IMAGE = "image"
+    CHART = "chart"
+    GIT = "git"
+    REMOTE = "remote"
+    INCLUDE = "include"
+
+
+class Motion(StrEnum):
+    """Whether a pointer can lead elsewhere tomorrow."""
+
+    DIGEST = "digest"  # content-addressed
+    COMMIT = "commit"
+    VERSION = "version"  # a tag that looks like a version; may be moved, should not
+    MOVING = "moving"
+    UNKNOWN = "unknown"  # a placeholder that somebody fills later
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A version reference somewhere in an environment's effective values or in a document."""
+
+    kind: PointerKind
+    text: str  # as a person would write it: `ghcr.io/acme/shop:1.2`
+    name: str  # without the version: `ghcr.io/acme/shop`
+    version: str  # the tag, range or revision; empty if none was given
+    motion: Motion
+    reason: str  # why it moves, or what pins it, in a few words
+    at: Location
+    key: KeyPath
+    digest: str = ""
+    application: str = ""
+    environment: str = ""
+    stage: str = ""
+    rank: int | None = None
+    protected: bool = False
+    declared: str = ""  # the evidence, where an object or a marker declares it to be a pointer
+    related: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Repository:
+    """Everything that was read of one state of a repository."""
+
+    applications: tuple[Application, ...]
+    documents: Mapping[str, Document]
+    pointers: tuple[Pointer, ...] = ()
+    unverified: tuple[Unverified, ...] = ()
+    files_found: int = 0
+    files_read: int = 0
+    files_failed: int = 0

@@ -1,0 +1,1 @@
+"""Version references: parse one, say whether it can move."""

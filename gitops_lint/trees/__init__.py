@@ -1,0 +1,1 @@
+"""Where file names and bytes come from: the work tree, the git index, a commit, memory."""
