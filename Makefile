@@ -1,0 +1,64 @@
+# Needs Python 3.11 or newer, git and make; `make oracle` needs Go as well. Everything is installed into .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTHON := $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$name" && break; done)
+JOBS ?= 2
+GITOPS_LINT_ORACLES ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/gitops-lint-oracles
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check generate oracle bench docs release clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: $(READY) ## make .venv; every other target does it when it is due
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "make: Python 3.11 or newer is needed" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY) ## lint the example repositories
+	@for example in examples/*/; do \
+		echo "\$$ gitops-lint check $$example"; \
+		$(BIN)/gitops-lint check "$$example"; status=$$?; echo; \
+		test $$status -le 1 || exit $$status; \
+	done
+	@echo "The examples hold these mistakes on purpose: findings are expected, and the demo has succeeded."
+
+test: $(READY) ## the tests that need nothing but Python and git
+	$(BIN)/python -m pytest -n $(JOBS) -m 'not oracle and not slow'
+
+check: $(READY) ## lint, types, import layers, and that generated files are fresh
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/generate.py --check
+
+generate: $(READY) ## write the files that are made from the code: docs/rules, schemas, hooks
+	$(BIN)/python tools/generate.py
+
+oracle: $(READY) ## compare with the real tools, built by Go into a cache, and run the slow tests
+	GITOPS_LINT_ORACLES='$(GITOPS_LINT_ORACLES)' tests/oracle/build.sh
+	GITOPS_LINT_ORACLES='$(GITOPS_LINT_ORACLES)' $(BIN)/python -m pytest -n $(JOBS) -m 'oracle or slow'
+
+bench: $(READY) ## measure, as ratios within one run
+	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+docs: $(READY) ## build the site into site/
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	$(BIN)/mkdocs build --strict
+
+release: $(READY) check test ## build dist/ for the version that CHANGELOG.md has an entry for
+	@test -z "$$(git status --porcelain)" || { echo "make: commit first" >&2; exit 1; }
+	@version=$$($(BIN)/python -m gitops_lint --version | tr -d 'a-z -'); \
+		grep -q "^## \[$$version\]" CHANGELOG.md || { echo "make: CHANGELOG.md has no entry for $$version" >&2; exit 1; }
+	$(BIN)/python -m hatchling build -d dist
+	@echo "Now: git tag --sign v$$($(BIN)/python -m gitops_lint --version | tr -d 'a-z -')"
+
+clean: ## remove what was built
+	rm -rf $(VENV) dist site build
