@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mdtest import Case, parse, verdict
+
+from gitops_lint import engine
+from gitops_lint.config.load import settings_from
+from gitops_lint.rule import Rule
+from gitops_lint.rules import builtin
+from gitops_lint.settings import Settings
+from gitops_lint.trees.memory import MemoryTree
+
+PAGES = Path(__file__).parent / "rules"
+RULES = builtin()
+by_name = {rule.name: rule for rule in RULES}
+
+
+def cases(name: str) -> list[Case]:
+    page = PAGES / f"{name}.md"
+    return parse(page.read_text()) if page.exists() else []
+
+
+def judge(rule: Rule[Any, Any], case: Case) -> str:
+    settings = Settings() if case.config is None else settings_from(case.config, ".gitops-lint.yaml")
+    return verdict(case, rule.name, engine.lint(MemoryTree(case.files), settings))
+
+
+@pytest.mark.parametrize(
+    ("rule", "case"),
+    [pytest.param(rule, case, id=f"{rule.name}: {case.title}") for rule in RULES for case in cases(rule.name)],
+)
+def test_case(rule: Rule[Any, Any], case: Case) -> None:
+    said = judge(rule, case)
+    assert not said, f"tests/rules/{rule.name}.md:{case.line}\n{said}"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_example_of_the_page_gives_its_findings(rule: Rule[Any, Any]) -> None:
+    examples = [case for case in parse(rule.page) if any(expected.rule == rule.name for expected in case.expected)]
+    assert examples, "the docstring has no example with an `# error: [rule]` comment"
+    assert not [said for case in examples if (said := judge(rule, case))]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_page_says_what_why_and_how(rule: Rule[Any, Any]) -> None:
+    assert rule.summary, "the docstring begins with a sentence"
+    assert rule.page.strip().split("\n")[1:2] == [""], "the summary is one line"
+    assert "\n## Why\n" in rule.page
+    assert "\n## Example\n" in rule.page
+    assert cases(rule.name), f"tests/rules/{rule.name}.md has no case"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_name_is_that_of_the_file(rule: Rule[Any, Any]) -> None:
+    assert import_module(f"gitops_lint.rules.{rule.name.replace('-', '_')}").check is rule
+
+
+def test_catalogue_is_sorted_and_every_page_of_cases_has_its_rule() -> None:
+    assert [rule.name for rule in RULES] == sorted(by_name)
+    assert {page.stem for page in PAGES.glob("*.md")} <= set(by_name)
+
+
+def test_every_module_of_rules_is_in_the_catalogue() -> None:
+    modules = {path.stem for path in Path(engine.__file__).parent.joinpath("rules").glob("[a-z]*.py")}
+    assert {name.replace("-", "_") for name in by_name} == modules
+
+
