@@ -99,3 +99,4 @@ class Finding:
     pending: str | None = None
     subject: str = ""  # what the finding is about when it is not a key: part of its identity
     new: bool = True
+    notes: tuple[str, ...] = ()  # further lines for the eyes: `layers of prod: charts/shop/values.yaml, …`

@@ -1,0 +1,148 @@
+"""What must not be shown: values under a secret's name, values that look like a credential, and what a Secret holds.
+
+It errs on the side of masking: a frame that hides a harmless value costs a look into the file, one that shows a password costs a rotation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+MASK = "•••"
+
+_SECRET_KEY = re.compile(
+    r"passw(?:or)?d|passphrase|pwd|secret|token|(?:api|private|access)[_-]?key|credential|connection[_-]?string|dsn|bearer", re.IGNORECASE
+)
+# Names of things that a secret is kept in or ruled by; their values are safe to show.
+_REFERENCE = re.compile(
+    r"(?:(?:existing|external|sealed|image[_-]?pull)[_-]?secrets?|secret[_-]?(?:name|ref|store|class|provider)|secret[_-]?key[_-]?ref|ttl$|policy$|expir"
+    r"|lifetime|rotation|enabled?$|automount|(?:file|path|url|name|type|header|length|issuer|audience)$)",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(r"(?:passw(?:or)?d|passphrase|pwd|token|credential|dsn|bearer|(?:api|private|access)[_-]?key)$", re.IGNORECASE)
+_SHAPES = re.compile(
+    r"""-----BEGIN[ ](?:[A-Z0-9 ]*[ ])?PRIVATE[ ]KEY(?:[ ]BLOCK)?-----.*
+    | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
+    | \bgh[pousr]_[A-Za-z0-9]{16,}
+    | \bgithub_pat_[A-Za-z0-9_]{20,}
+    | \bglpat-[A-Za-z0-9_-]{16,}
+    | \bxox[abeoprs]-[A-Za-z0-9-]{8,}
+    | \bsk_(?:live|test)_[A-Za-z0-9]{8,}
+    | \bAIza[0-9A-Za-z_-]{30,}
+    | \bAGE-SECRET-KEY-1[0-9A-Za-z]+
+    | \beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?
+    | (?<=://)[^\s/@"'`]+(?=@)
+    | (?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*[0-9])[A-Za-z0-9+/]{40,}={0,2}
+    """,
+    re.VERBOSE,
+)
+_PAIR = re.compile(r"(?<![\w.-])[\"']?(?P<key>[\w.-]+)[\"']?[ \t]*(?:[:=][ \t]+|=|:(?=[\"'{\[|>]))(?P<value>\S.*)")
+_KEY = re.compile(
+    r"""(?P<indent>[ ]*(?:-[ ]+)*)
+    (?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<plain>[^\s#"'\[\]{},&*!|>%@`-][^:#]*?))[ \t]*:(?=\s|$)[ \t]*""",
+    re.VERBOSE,
+)
+_HARMLESS = re.compile(
+    r"""["']?(?:\$\{|\$\(|\{\{|<path:|ref\+|ENC\[|vault:|arn:aws:secretsmanager:)
+    | (?:null|~|true|false|""|''|[{\[][}\]])\s*(?:\#|$)""",
+    re.VERBOSE,
+)
+_CONTEXT = 400  # lines looked at upwards: a longer block scalar is masked by its shape or not at all
+
+
+def secret_name(key: str) -> bool:
+    """Whether a key's name says that its value is a secret, and not the name or the lifetime of one."""
+    return _SECRET_KEY.search(key) is not None and (_REFERENCE.search(key) is None or _STRONG.search(key) is not None)
+
+
+def redact(text: str) -> str:
+    """The text with everything that has the shape of a credential masked, whatever it stands beside."""
+    return _SHAPES.sub(MASK, text)
+
+
+def masked(lines: Sequence[str], index: int) -> list[tuple[int, int]]:
+    """The spans of a file's line (counted from 0) that must not be shown, sorted and apart; columns from 0, the end exclusive."""
+    line = lines[index]
+    spans = [match.span() for match in _SHAPES.finditer(line)]
+    start = _value_start(line)
+    if start < len(line) and not _HARMLESS.match(line[start:]) and _sensitive(lines, index):
+        spans.append((start, len(line)))
+    spans.extend(_pairs(line))
+    return _joined(spans)
+
+
+def _pairs(line: str) -> Iterator[tuple[int, int]]:
+    """The values of `key: value` and `key=value` anywhere in a line, also in a comment or in a line that is no YAML."""
+    position = 0
+    while (match := _PAIR.search(line, position)) is not None:
+        if secret_name(match["key"]) and not _HARMLESS.match(match["value"]):
+            yield match.span("value")
+            return
+        position = match.start("value")
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _value_start(line: str) -> int:
+    match = _KEY.match(line)
+    return match.end() if match else len(line) - len(line.lstrip(" -"))
+
+
+def _name(match: re.Match[str]) -> str:
+    return match["double"] or match["single"] or match["plain"] or ""
+
+
+def _sensitive(lines: Sequence[str], index: int) -> bool:
+    """Whether the value on this line stands under a secret's name, beside one (`name: DB_PASSWORD`), or in the data of a Secret."""
+    own = _KEY.match(lines[index])
+    if own is not None and _name(own) == "value" and _beside_secret(lines, index, len(own["indent"])):
+        return True
+    return any(secret_name(name) or (name in ("data", "stringData") and _in_secret(lines, index)) for name in _ancestors(lines, index))
+
+
+def _ancestors(lines: Sequence[str], index: int) -> Iterator[str]:
+    """The names of the keys that a line stands under, its own first."""
+    own = _KEY.match(lines[index])
+    depth = len(own["indent"]) if own else len(lines[index]) - len(lines[index].lstrip(" "))
+    if own is not None:
+        yield _name(own)
+    for line in reversed(lines[max(0, index - _CONTEXT) : index]):
+        match = _KEY.match(line)
+        if match is None or line.lstrip().startswith("#"):
+            continue
+        indent = len(match["indent"])
+        if indent < depth or (own is None and indent == depth and lines[index].lstrip().startswith("-")):
+            depth = indent
+            yield _name(match)
+        if depth == 0:
+            return
+
+
+def _beside_secret(lines: Sequence[str], index: int, depth: int) -> bool:
+    for step in (-1, 1):
+        for number in range(index + step, index + step * 4, step):
+            match = _KEY.match(lines[number]) if 0 <= number < len(lines) else None
+            if match is None or len(match["indent"]) != depth:
+                break
+            if _name(match) in ("name", "key", "id") and secret_name(lines[number][match.end() :]):
+                return True
+    return False
+
+
+def _in_secret(lines: Sequence[str], index: int) -> bool:
+    """Whether the document around a line says `kind: Secret`, at whatever depth (lists of objects and patches nest them)."""
+    start = next((n for n in range(index, max(0, index - _CONTEXT) - 1, -1) if lines[n].startswith("---")), max(0, index - _CONTEXT))
+    for number in range(start, min(len(lines), index + _CONTEXT)):
+        if number > index and lines[number].startswith("---"):
+            return False
+        if re.match(r"[ -]*kind:[ \t]*[\"']?Secret\b", lines[number]):
+            return True
+    return False
