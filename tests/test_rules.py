@@ -8,7 +8,7 @@ import pytest
 from mdtest import Case, parse, verdict
 
 from gitops_lint import engine
-from gitops_lint.config.load import settings_from
+from gitops_lint.config.load import load
 from gitops_lint.rule import Rule
 from gitops_lint.rules import builtin
 from gitops_lint.settings import Settings
@@ -25,7 +25,7 @@ def cases(name: str) -> list[Case]:
 
 
 def judge(rule: Rule[Any, Any], case: Case) -> str:
-    settings = Settings() if case.config is None else settings_from(case.config, ".gitops-lint.yaml")
+    settings = Settings() if case.config is None else load(case.config, ".gitops-lint.yaml")
     return verdict(case, rule.name, engine.lint(MemoryTree(case.files), settings))
 
 

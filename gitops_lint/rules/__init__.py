@@ -10,6 +10,7 @@ from gitops_lint.rule import Rule
 from gitops_lint.settings import Settings
 
 GROUP = "gitops_lint"  # the entry points of third-party rules
+CATEGORIES = ("consistency", "layering", "yaml", "immutability", "promotion", "secrets", "ownership", "run")
 
 
 class PluginError(Exception):
