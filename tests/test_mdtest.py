@@ -3,11 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from mdtest import Expected, parse, verdict
 
 from gitops_lint.finding import Finding
 from gitops_lint.node import Location
 from gitops_lint.severity import Severity
+from tests.mdtest import Expected, parse, verdict
 
 PAGE = """\
 # missing-key

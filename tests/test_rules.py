@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mdtest import Case, parse, verdict
 
 from gitops_lint import engine
 from gitops_lint.config.load import load
@@ -13,6 +12,7 @@ from gitops_lint.rule import Rule
 from gitops_lint.rules import builtin
 from gitops_lint.settings import Settings
 from gitops_lint.trees.memory import MemoryTree
+from tests.mdtest import Case, parse, verdict
 
 PAGES = Path(__file__).parent / "rules"
 RULES = builtin()
