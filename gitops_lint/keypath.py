@@ -18,9 +18,7 @@ def dotted(path: KeyPath) -> str:
     """The path in print: `env[DB_HOST].value`, `Deployment/shop:spec.replicas`; a key that holds a dot or a bracket is quoted."""
     out = ""
     for number, segment in enumerate(path):
-        if segment.startswith("[") and segment.endswith("]"):
-            out += segment
-        elif number == 0 and segment.endswith(":"):
+        if (segment.startswith("[") and segment.endswith("]")) or (number == 0 and segment.endswith(":")):
             out += segment
         else:
             quoted = segment if _PLAIN.fullmatch(segment) else '"' + segment.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -121,6 +121,7 @@ class Environment:
     hazy: tuple[Unverified, ...] = ()  # what is unknown about it; nothing is said to be missing from where it is unknown
     tree: str = ""
     warnings: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()  # lower case: what else names this environment inside keys and resource names
 
     @property
     def own(self) -> Layer | None:
@@ -149,13 +150,31 @@ class Setting(NamedTuple):
         return item_location(self.node, int(self.key))
 
 
+class Gap(NamedTuple):
+    """One environment that lacks what others have, and the nearest node that it has: where the lacking key would go."""
+
+    environment: Environment
+    parent: Map | Seq
+
+
+class Twin(NamedTuple):
+    """The key that stands in for a missing one: elsewhere, or under almost the same name."""
+
+    path: KeyPath
+    settings: tuple[Setting, ...]
+
+
 class Difference(NamedTuple):
-    """A path that some environments have and others lack, although those have its parent."""
+    """A path that some environments have and others lack, although those have its parent.
+
+    `kind` is `missing`, or says what explains it: `misplaced` and `near-miss`, with the key that is there instead as `twin`.
+    """
 
     path: KeyPath
     have: tuple[Setting, ...]
-    lack: tuple[Environment, ...]
-    parents: tuple[Map | Seq, ...]  # of each lacking environment, the nearest node that it has
+    lack: tuple[Gap, ...]
+    kind: str = "missing"
+    twin: Twin | None = None
 
 
 class Contrast(NamedTuple):
@@ -225,8 +244,19 @@ class Pointer:
     stage: str = ""
     rank: int | None = None
     protected: bool = False
+    environments: tuple[str, ...] = ()  # all that share this very place, where pointers of several environments were joined
     declared: str = ""  # the evidence, where an object or a marker declares it to be a pointer
+    fault: str = ""  # what is wrong with the text, where it does not follow its kind's grammar
     related: tuple[Location, ...] = ()
+
+
+class Suppression(NamedTuple):
+    """A comment that says something about findings: `ignore[rule, …]` or `only[environment, …]`, and why."""
+
+    verb: str
+    names: tuple[str, ...]
+    reason: str
+    at: Location
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 _SHIFT = 24  # a column fits: no file is longer than 5 MiB
 _MASK = (1 << _SHIFT) - 1
 
-Scalar: TypeAlias = None | bool | int | float | str
+Scalar: TypeAlias = bool | int | float | str | None
 Value: TypeAlias = "Scalar | Map | Seq"
 
 

@@ -1,0 +1,158 @@
+"""How sibling environments differ: one walk over all their effective trees at once.
+
+Subtrees that are one and the same object in every environment come from a layer that all of them share, and are skipped unseen. What is
+missing is found at its topmost node, so a subtree that one environment lacks is one difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from gitops_lint.keypath import KeyPath
+from gitops_lint.model import Comparison, Contrast, Difference, Environment, Gap, Setting
+from gitops_lint.node import Map, Opaque, Seq, Value
+
+IDENTITIES = ("name", "id", "key", "host", "hostname", "ident", "secretName", "configMapName", "containerPort", "port", "mountPath", "path")
+_MAX_DEPTH = 120  # the reader's cap on depth, and the list and subject levels that comparing adds
+
+
+class _Place(NamedTuple):
+    """A path, and the node that each of some environments has there; a node is indexed by key or by item."""
+
+    path: KeyPath
+    nodes: tuple[tuple[Environment, Map | Seq], ...]
+
+
+def compare(peers: Sequence[Environment]) -> Comparison:
+    """The differences and contrasts among environments, in the order in which their keys are written."""
+    differences: list[Difference] = []
+    contrasts: list[Contrast] = []
+    stack = [_Place((), tuple((env, env.values) for env in peers))]
+    while stack:
+        place = stack.pop()
+        below = []
+        for segment, settings in _children(place):
+            path = (*place.path, segment)
+            present = tuple(s for s in settings if s.value is not None)
+            absent = _absent(place, settings)
+            if present and absent:
+                differences.append(Difference(path, present, absent))
+            if len(present) > 1:
+                nodes = _deeper(path, present)
+                if nodes is not None:
+                    below.append(nodes)
+                elif not _alike(present):
+                    contrasts.append(Contrast(path, present))
+        stack += reversed(below)
+    return Comparison(tuple(peers), tuple(differences), tuple(contrasts))
+
+
+def _absent(place: _Place, settings: tuple[Setting, ...]) -> tuple[Gap, ...]:
+    """The environments of a place that lack a key; a null is there: it says that the key is absent on purpose."""
+    having = {id(s.environment) for s in settings}
+    return tuple(Gap(env, node) for env, node in place.nodes if id(env) not in having and (node or place.path or not env.hazy))
+
+
+def _deeper(path: KeyPath, present: tuple[Setting, ...]) -> _Place | None:
+    """The place below settings that are all maps, or all lists with identities; None where there is nothing to walk into."""
+    values = [s.value for s in present]
+    first = values[0]
+    if not isinstance(first, Map | Seq) or len(path) > _MAX_DEPTH:
+        return None
+    if all(value is first for value in values):
+        return _Place(path, ())
+    if all(isinstance(value, Map) for value in values) or all(isinstance(v, Seq) and (not v or identity(v)) for v in values):
+        return _Place(path, tuple((s.environment, s.value) for s in present if isinstance(s.value, Map | Seq)))
+    return None
+
+
+def _alike(present: tuple[Setting, ...]) -> bool:
+    first = present[0].value
+    return all(s.value is first or (type(s.value) is type(first) and s.value == first) for s in present[1:])
+
+
+def _children(place: _Place) -> Iterator[tuple[str, tuple[Setting, ...]]]:
+    """Each key of any node of a place with the settings of those environments that have it."""
+    table: dict[str, list[Setting]] = {}
+    for env, node in place.nodes:
+        if isinstance(node, Map):
+            for key in node:
+                table.setdefault(key, []).append(Setting(env, node, key))
+        else:
+            for index, name in enumerate(identity(node) or ()):
+                table.setdefault(f"[{name}]", []).append(Setting(env, node, index))
+    if any(len(settings) < len(place.nodes) for settings in table.values()):
+        table = _paired(table, len(place.nodes), subjects=not place.path)
+    for key, settings in table.items():
+        yield key, tuple(settings)
+
+
+def _paired(table: dict[str, list[Setting]], count: int, *, subjects: bool) -> dict[str, list[Setting]]:
+    """The table with keys united that differ only in the name of their environment, or that are each one's only object of a kind."""
+    united: dict[str, list[Setting]] = {}
+    spelling: dict[str, str] = {}
+    for key, settings in table.items():
+        for setting in settings:
+            neutral = key if len(settings) == count else neutralise(key, setting.environment)
+            name = spelling.setdefault(neutral, key)
+            if any(s.environment is setting.environment for s in united.get(name, ())):
+                name = key  # two keys of one environment fell together: they are two things
+            united.setdefault(name, []).append(setting)
+    return _lone_kinds(united, count) if subjects else united
+
+
+def _lone_kinds(table: dict[str, list[Setting]], count: int) -> dict[str, list[Setting]]:
+    """Subjects of a kind of which no environment has more than one are one and the same, whatever their names."""
+    kinds: dict[str, list[str]] = {}
+    for subject in table:
+        kinds.setdefault(subject.partition("/")[0], []).append(subject)
+    out: dict[str, list[Setting]] = {}
+    for subject, settings in table.items():
+        rivals = kinds[subject.partition("/")[0]]
+        everyone = [s for name in rivals for s in table[name]]
+        if len(rivals) == 1 or len(everyone) > count or len({id(s.environment) for s in everyone}) < len(everyone):
+            out[subject] = settings
+        elif subject == rivals[0]:
+            out[subject] = everyone
+    return out
+
+
+def neutralise(key: str, environment: Environment) -> str:
+    """A key with the names of its environment taken out: `shop-prod` and `shop-dev` are one thing."""
+    if not environment.words:
+        return key
+    parts = re.split(r"([^A-Za-z0-9]+)", key)
+    joined = "".join("{env}" if part.lower() in environment.words else part for part in parts)
+    for word in environment.words:
+        if "-" in word and word in joined.lower():
+            joined = re.sub(re.escape(word), "{env}", joined, flags=re.IGNORECASE)
+    return joined
+
+
+def identity(items: Seq) -> tuple[str, ...] | None:
+    """What identifies the items of a list, if all are maps that share a unique scalar field; None for other lists."""
+    if not items or not all(isinstance(item, Map) for item in items):
+        return None
+    for field in IDENTITIES:
+        names = [item.get(field) for item in items]
+        if all(isinstance(name, str | int) and not isinstance(name, Opaque) for name in names) and len(set(map(str, names))) == len(names):
+            return tuple(map(str, names))
+    return None
+
+
+def leaves(value: Value, path: KeyPath = ()) -> Iterator[KeyPath]:
+    """The path of every leaf below a value, list items by identity; a scalar, an empty container or another list is its own leaf."""
+    stack: list[tuple[KeyPath, Value]] = [(path, value)]
+    while stack:
+        at, node = stack.pop()
+        children: Iterable[tuple[str, Value]] = ()
+        if isinstance(node, Map):
+            children = node.items()
+        elif isinstance(node, Seq):
+            children = zip((f"[{name}]" for name in identity(node) or ()), node, strict=False)
+        found = [((*at, segment), child) for segment, child in children]
+        stack += reversed(found)
+        if not found:
+            yield at

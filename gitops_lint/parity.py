@@ -1,0 +1,113 @@
+"""Differences explained: a key that is missing here because it stands somewhere else, or under almost the same name.
+
+One thing is said once, so each difference gets one kind, and each rule takes those of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from gitops_lint.keypath import KeyPath
+from gitops_lint.model import Comparison, Difference, Setting, Twin
+from gitops_lint.node import Map, Seq
+
+_COMMON_WORDS = frozenset(
+    (
+        *("annotations", "class", "config", "cpu", "data", "enabled", "env", "host", "hosts", "image", "key", "kind", "labels", "limits", "memory"),
+        *("metadata", "name", "namespace", "path", "port", "ports", "replicas", "requests", "resources", "schedule", "secret", "size", "spec"),
+        *("tag", "tls", "type", "url", "value", "values", "version"),
+    )
+)
+_MIN_NEAR = 5  # shorter keys are near to too many others
+_SHARED_ANCESTOR = 2  # how far above both keys the nearest common parent may be
+
+
+def explain(comparison: Comparison) -> Comparison:
+    """The comparison with each difference's kind and twin filled in; a difference that serves as a twin is not a difference of its own."""
+    rivals = _by_last_segment(comparison.differences)
+    out: list[Difference] = []
+    twins: set[KeyPath] = set()
+    for difference in comparison.differences:
+        if difference.path not in twins:
+            out.append(_explained(difference, rivals))
+            twins |= {out[-1].twin.path} if out[-1].twin is not None else set()
+    return comparison._replace(differences=tuple(d for d in out if d.path not in twins))
+
+
+def _by_last_segment(differences: Iterable[Difference]) -> dict[str, list[Difference]]:
+    table: dict[str, list[Difference]] = {}
+    for difference in differences:
+        table.setdefault(_fold(difference.path[-1]), []).append(difference)
+        for key in _squeezed(_fold(difference.path[-1])):
+            table.setdefault(key, []).append(difference)
+    return table
+
+
+def _explained(difference: Difference, extras: dict[str, list[Difference]]) -> Difference:
+    last = _fold(difference.path[-1])
+    for other in extras.get(last, ()):
+        if _moved(difference, other):
+            return difference._replace(kind="misplaced", twin=Twin(other.path, other.have))
+    for key in _squeezed(last) if len(last) >= _MIN_NEAR else ():
+        for other in extras.get(key, ()):
+            if _near(difference, other):
+                return difference._replace(kind="near-miss", twin=Twin(other.path, other.have))
+    return difference
+
+
+def _complementary(one: Difference, other: Difference) -> bool:
+    """Whether exactly those that lack the one have the other, and nobody has both."""
+    lacking = {gap.environment.name for gap in one.lack}
+    having = {s.environment.name for s in other.have}
+    return having <= lacking and len(having) <= len(one.have) and not having & {s.environment.name for s in one.have}
+
+
+def _moved(one: Difference, other: Difference) -> bool:
+    """Whether `other` is `one` under another parent: the same last key and the same sort of value, near enough in the tree."""
+    if other is one or one.path[:-1] == other.path[:-1] or one.path[-1] != other.path[-1]:
+        return False
+    if one.path[-1].lower() in _COMMON_WORDS:
+        return False
+    if one.path[0].endswith(":") and one.path[0] != other.path[0]:
+        return False
+    shared = 0
+    for left, right in zip(one.path, other.path, strict=False):
+        if left != right:
+            break
+        shared += 1
+    longer, shorter = max(len(one.path), len(other.path)), min(len(one.path), len(other.path))
+    near = shorter - 1 - shared <= _SHARED_ANCESTOR and longer - shorter <= _SHARED_ANCESTOR
+    return near and _complementary(one, other) and _same_sort(one.have, other.have)
+
+
+def _same_sort(left: tuple[Setting, ...], right: tuple[Setting, ...]) -> bool:
+    kinds = {Map if isinstance(s.value, Map) else Seq if isinstance(s.value, Seq) else None for s in (*left, *right)}
+    return len(kinds) == 1
+
+
+def _near(one: Difference, other: Difference) -> bool:
+    """Whether `other` is `one` but for a slip of the pen, in the same place."""
+    if other is one or one.path[:-1] != other.path[:-1] or not _complementary(one, other) or not _same_sort(one.have, other.have):
+        return False
+    left, right = one.path[-1].strip("[]"), other.path[-1].strip("[]")
+    return re.sub(r"\d+", "0", left) != re.sub(r"\d+", "0", right) and (_fold(left) == _fold(right) or one_edit(left, right))
+
+
+def _fold(key: str) -> str:
+    return key.strip("[]").lower().replace("-", "_").replace(".", "_")
+
+
+def _squeezed(key: str) -> set[str]:
+    """The key with each of its letters left out in turn: two keys one edit apart share one of these, or one is among the other's."""
+    return {key[:i] + key[i + 1 :] for i in range(len(key))} if len(key) <= 60 else set()  # noqa: PLR2004
+
+
+def one_edit(left: str, right: str) -> bool:
+    """Whether one insertion, deletion, replacement or swap of neighbours turns one word into the other."""
+    if abs(len(left) - len(right)) > 1 or left == right:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    a, b = left[start:], right[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])
+
