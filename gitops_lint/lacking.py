@@ -1,0 +1,97 @@
+"""A difference between environments put into a finding: where the key would go, who has it, and the facts that grade it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gitops_lint.category import category, is_user_named
+from gitops_lint.compare import identity, leaves
+from gitops_lint.finding import Facts, Finding, Lack, Related
+from gitops_lint.keypath import KeyPath, dotted
+from gitops_lint.model import Application, Comparison, Difference, Environment, Role, Setting
+from gitops_lint.node import Location, Map, Seq, Value
+
+_OWN = (Role.OWN, Role.INLINE, Role.SHAPE)
+
+
+def finding(application: Application, comparison: Comparison, difference: Difference, message: str) -> Finding:
+    """The finding for a difference, located in the first environment that lacks the key; `message` says what is wrong."""
+    lacking = [gap.environment for gap in difference.lack]
+    first = lacking[0]
+    return Finding(
+        message,
+        at=would_go(first, difference.path),
+        key=difference.path,
+        application=application.name,
+        environments=tuple(env.name for env in lacking),
+        related=tuple(Related(s.location, f"set in {s.environment.name}", s.environment.name) for s in difference.have),
+        label="would go here",
+        notes=(f"layers of {first.name}: {', '.join(layers(first))}",),
+        help=f"add it there or to a common layer, or say that it is meant: `# gitops-lint: only[{_names(difference)}] reason`",
+        facts=facts(comparison, difference),
+    )
+
+
+def facts(comparison: Comparison, difference: Difference) -> Facts:
+    """What `grade` needs to know about a difference."""
+    have = tuple((s.environment.name, s.environment.rank) for s in difference.have)
+    ranks = {env.rank for env in comparison.environments}
+    top = max((rank for rank in ranks if rank is not None), default=None)
+    marks = ("only-top",) if top is not None and all(rank == top for _, rank in have) else ()
+    below = tuple(dict.fromkeys(dotted(leaf) for s in difference.have for leaf in leaves(s.value)))
+    return Facts(
+        category=category(difference.path),
+        user_named=is_user_named(difference.path),
+        have=have,
+        lack=tuple(Lack(gap.environment.name, gap.environment.rank, gap.environment.protected, below) for gap in difference.lack),
+        ranked=None not in ranks and len(ranks) > 1,
+        kind=difference.kind,
+        marks=marks + (("hazy",) if any(gap.environment.hazy for gap in difference.lack) else ()),
+    )
+
+
+def would_go(env: Environment, path: KeyPath) -> Location:
+    """Where a key that `env` lacks would be written: at the nearest parent in a file of its own, else where that file starts."""
+    mine = {layer.path for layer in env.layers if layer.role in _OWN}
+    trees = [layer.value for layer in reversed(env.layers) if layer.role in _OWN and isinstance(layer.value, Map)]
+    for tree in (*trees, env.values):
+        deepest = next((s for s in reversed(list(trail(env, tree, path))) if s.location.path in mine), None)
+        if deepest is not None:
+            return deepest.location
+    own = env.own or (env.layers[-1] if env.layers else None)
+    return own.location if own is not None else Location(env.evidence.path, env.evidence.line)
+
+
+def _names(difference: Difference) -> str:
+    return ",".join(dict.fromkeys(s.environment.name for s in difference.have))
+
+
+def trail(env: Environment, tree: Value, path: KeyPath) -> Iterable[Setting]:
+    """The settings along a path, from the top of a tree down to where it ends."""
+    node = tree
+    for segment in path:
+        key: str | int | None = None
+        if isinstance(node, Map) and segment in node:
+            key = segment
+        elif isinstance(node, Seq):
+            key = next((i for i, name in enumerate(identity(node) or ()) if f"[{name}]" == segment), None)
+        if key is None:
+            return
+        setting = Setting(env, node, key)  # type: ignore[arg-type]  # a key was found, so it is a container
+        yield setting
+        node = setting.value
+
+
+def layers(env: Environment) -> list[str]:
+    """The paths of an environment's layers, lowest first, each once."""
+    return list(dict.fromkeys(layer.path for layer in env.layers))
+
+
+def listed(names: Iterable[str]) -> str:
+    """`dev`, `dev and qa`, `dev, qa and prod`; a long list is cut: `a, b, c and 9 more`."""
+    words = list(dict.fromkeys(names))
+    if len(words) > 5:  # noqa: PLR2004  more do not help a reader
+        words = [*words[:4], f"{len(words) - 4} more"]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nowhere"
+
+
