@@ -1,0 +1,51 @@
+"""A key that is missing in one environment stands there under a name one slip of the pen away.
+
+## Why
+
+`enable` beside `enabled`, `DATABSE_URL` beside `DATABASE_URL`: the misspelt key is set, read by nobody, and the real one is missing.
+
+## Example
+
+`values-dev.yaml`:
+
+```yaml
+metrics:
+  enabled: true
+```
+
+`values-prod.yaml`:
+
+```yaml
+metrics: # error: [near-miss-key] "prod has `enable`"
+  enable: true
+```
+
+## How to fix
+
+Rename the key to what the other environments call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gitops_lint import lacking
+from gitops_lint.finding import Finding, Related
+from gitops_lint.keypath import dotted
+from gitops_lint.model import Application
+from gitops_lint.rule import rule
+
+
+@rule(Application, category="consistency")
+def check(application: Application) -> Iterator[Finding]:
+    """Yield a finding for each missing key beside which the lacking environments have an almost equal one."""
+    for comparison in application.comparisons:
+        for difference in comparison.differences:
+            if difference.kind == "near-miss" and difference.twin is not None:
+                here = lacking.listed(s.environment.name for s in difference.twin.settings)
+                having = lacking.listed(s.environment.name for s in difference.have)
+                message = f"`{dotted(difference.path)}` is set in {having}; {here} has `{dotted(difference.twin.path[-1:])}`"
+                found = lacking.finding(application, comparison, difference, message)
+                there = tuple(Related(s.location, "stands here", s.environment.name) for s in difference.twin.settings)
+                yield replace(found, related=there + found.related, aliases=(dotted(difference.twin.path),))
