@@ -1,0 +1,24 @@
+"""Text that somebody fills in before deployment, so that nothing can be said about it."""
+
+from __future__ import annotations
+
+import re
+
+from gitops_lint.node import Opaque
+
+_FILLED = re.compile(
+    r"\$\{|\$\(|\$\[|\{\{|\}\}|<%|%>|#\{"  # envsubst, make and Kubernetes, Azure, Go templates, ERB, Octopus
+    r"|<[A-Za-z][^<>]*>|%[A-Za-z_]{2,}%|@[A-Z_]{2,}@|__[A-Za-z]\w*__"  # <tag>, %TAG%, @TAG@, __TAG__
+    r"|(?:^|[:/@])\$[A-Za-z_]\w*"  # $TAG
+    r"|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$"  # IMAGE_TAG
+)
+_TO_DO = re.compile(
+    r"(?:^|[^A-Za-z])(?:(?:change|replace|fill)[-_]?(?:me|this|in)|to[-_]?be[-_]?(?:replaced|set|filled|defined)|placeholder|tbd|override[-_]?me)"
+    r"(?:$|[^A-Za-z])",
+    re.IGNORECASE,
+)
+
+
+def unknown(text: str) -> bool:
+    """Whether a text is, or holds, a placeholder."""
+    return isinstance(text, Opaque) or _FILLED.search(text) is not None or _TO_DO.search(text) is not None
