@@ -1,0 +1,103 @@
+"""The one door through which files of a checkout are read: nothing outside it, nothing that is no plain file, nothing too large."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+
+from gitops_lint.trees.protocol import UnreadableError
+
+LIMIT = 5 * 1024 * 1024  # bytes; the largest of 3,940 real YAML files has 1.95 MB
+
+OUTSIDE = "leads out of the repository"
+TOO_LARGE = "is larger than 5 MiB"
+NOT_A_FILE = "is not a regular file"
+DANGLING = "is a link to nothing"
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)  # what was checked is what is opened
+    | getattr(os, "O_NONBLOCK", 0)  # a FIFO must not hold us up
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+class Door:
+    """Reads files below one folder. What is known of its sub-folders is kept, for they are shared by many files."""
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.realpath(root)
+        self._folders: dict[str, str] = {}
+
+    def read(self, path: str) -> bytes:
+        """The bytes of the file at `path`, relative to the root. A link is followed as long as it stays in the tree.
+
+        Raises UnreadableError, whose reason tells nothing of places outside the tree.
+        """
+        folder, _, name = path.rpartition("/")
+        where = self._folders.get(folder)
+        if where is None:
+            where = self._folders[folder] = self._inside(folder, path)
+        try:
+            descriptor = os.open(f"{where}/{name}", _FLAGS)
+        except OSError as error:
+            if error.errno not in {errno.ELOOP, errno.EMLINK}:
+                raise UnreadableError(path, _reason(error)) from None
+            descriptor = self._open_link(path)
+        try:
+            return _read(descriptor, path)
+        finally:
+            os.close(descriptor)
+
+    def target(self, path: str) -> str:
+        """The path, relative to the root, that a link in the tree ends at. Raises UnreadableError as `read` does."""
+        return os.path.relpath(self._inside(path, path), self.root).replace(os.sep, "/")
+
+    def _open_link(self, path: str) -> int:
+        try:
+            return os.open(self._inside(path, path), _FLAGS)
+        except OSError as error:
+            raise UnreadableError(path, _reason(error)) from None
+
+    def _inside(self, relative: str, path: str) -> str:
+        """The real place of something in the tree. git's own directory is not in it: it may hold the runner's tokens."""
+        try:
+            real = os.path.realpath(f"{self.root}/{relative}", strict=True)
+        except OSError as error:
+            reason = DANGLING if os.path.islink(f"{self.root}/{relative}") and error.errno == errno.ENOENT else _reason(error)
+            raise UnreadableError(path, reason) from None
+        if real != self.root:
+            if os.path.commonpath([self.root, real]) != self.root:
+                raise UnreadableError(path, OUTSIDE)
+            if ".git" in real[len(self.root) :].lower().split(os.sep):
+                raise UnreadableError(path, OUTSIDE)
+        return real
+
+
+def _read(descriptor: int, path: str) -> bytes:
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        raise UnreadableError(path, NOT_A_FILE)
+    if found.st_size > LIMIT:
+        raise UnreadableError(path, TOO_LARGE)
+    try:
+        data = os.read(descriptor, LIMIT + 1)
+        while len(data) < found.st_size and (more := os.read(descriptor, LIMIT + 1 - len(data))):
+            data += more
+    except OSError as error:
+        raise UnreadableError(path, _reason(error)) from None
+    if len(data) > LIMIT:
+        raise UnreadableError(path, TOO_LARGE)
+    return data
+
+
+def _reason(error: OSError) -> str:
+    """The system's words for an error, without its number and without the path, which may lie outside the tree."""
+    if error.errno == errno.ENOENT:
+        return "is not there"
+    if error.errno in {errno.ENXIO, errno.ENODEV}:  # what opening a socket gives
+        return NOT_A_FILE
+    return f"cannot be read: {error.strerror or type(error).__name__}"
