@@ -51,6 +51,10 @@ class Files:
             held = self._bytes[path] = self.tree.read(path)
         return held
 
+    def parse(self, data: bytes, path: str) -> Document:
+        """Bytes that are no file of the tree, a member of an archive say, parsed as its files are."""
+        return self._parse(data, path)
+
     def document(self, path: str) -> Document:
         """The file, parsed; a file that cannot be read gives a Document with an `error`."""
         known = self.documents.get(path)

@@ -1,0 +1,58 @@
+"""A packaged chart read in memory, within the limits that Helm itself sets; nothing is ever extracted."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import tarfile
+import zlib
+
+MAX_CHART = 100 * 1024 * 1024  # helm pkg/chart/loader/archive/archive.go MaxDecompressedChartSize, v4.2.4
+MAX_FILE = 5 * 1024 * 1024  # MaxDecompressedFileSize there
+_DRIVE = re.compile(r"[a-zA-Z]:/")
+_WANTED = re.compile(r"(?:charts/[^/]+/)*(?:Chart\.yaml|requirements\.yaml|values\.yaml|charts/[^/]+\.tgz)")
+
+
+class ArchiveError(Exception):
+    """A file that Helm would refuse to load as a packaged chart; the message says why in one line."""
+
+
+def members(data: bytes) -> dict[str, bytes]:
+    """The files that make up values (Chart.yaml, requirements.yaml, values.yaml, packed sub-charts) by their path inside the chart.
+
+    Raises ArchiveError for what is no gzipped tar, is too large, or has a path that leads out of the chart.
+    """
+    out: dict[str, bytes] = {}
+    left = MAX_CHART
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r|gz") as archive:
+            for member in archive:
+                if member.isdir():
+                    continue
+                left -= _checked(member, left)
+                name = _name(member.name)
+                handle = archive.extractfile(member) if member.isreg() and _WANTED.fullmatch(name) else None
+                if handle is not None:
+                    out[name] = handle.read().removeprefix(b"\xef\xbb\xbf")
+    except (tarfile.TarError, EOFError, OSError, zlib.error, ValueError) as error:
+        raise ArchiveError("no gzipped tar archive, or a damaged one") from error
+    return out
+
+
+def _checked(member: tarfile.TarInfo, left: int) -> int:
+    if member.size > left:
+        raise ArchiveError(f"larger than {MAX_CHART} bytes once it is unpacked")
+    if member.size > MAX_FILE:
+        raise ArchiveError(f"a member is larger than {MAX_FILE} bytes")
+    return member.size
+
+
+def _name(path: str) -> str:
+    """The path below the archive's one top directory (archive.go LoadArchiveFiles)."""
+    delimiter = "\\" if "\\" in path else "/"
+    top, *rest = path.split(delimiter)
+    name = posixpath.normpath("/".join(rest)) if rest else "."
+    if name.startswith(("/", "..")) or name == "." or _DRIVE.match(name) or top == "Chart.yaml":
+        raise ArchiveError("a member lies outside the chart's directory")
+    return name
