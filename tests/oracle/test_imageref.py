@@ -12,33 +12,11 @@ import pytest
 from gitops_lint.pointers.image import ImageError, normalized, parse
 
 pytestmark = pytest.mark.oracle
-PIECES = (
-    [
-        "a",
-        "ab",
-        "A",
-        "0",
-        "-",
-        "_",
-        "__",
-        ".",
-        "..",
-        ":",
-        "/",
-        "@",
-        "[",
-        "]",
-        "::",
-        "%",
-        " ",
-        "é",
-        "localhost",
-        "docker.io",
-        "index.docker.io",
-    ]
-    + ["sha256:" + "a" * 64, "sha512:" + "b" * 128, "sha384:" + "c" * 96, "sha256:" + "d" * 32, "md5:" + "e" * 32, "sha256:" + "F" * 64]
-    + ["f" * 64, "x" * 250, "t" * 128, "5000", "1.2", "ghcr.io/acme/shop", "x+y:" + "1" * 32]
-)
+PIECES = [
+    *("a", "ab", "A", "0", "-", "_", "__", ".", "..", ":", "/", "@", "[", "]", "::", "%", " ", "é", "localhost", "docker.io"),
+    *("sha256:" + "a" * 64, "sha512:" + "b" * 128, "sha384:" + "c" * 96, "sha256:" + "d" * 32, "md5:" + "e" * 32, "sha256:" + "F" * 64),
+    *("f" * 64, "x" * 250, "t" * 128, "5000", "1.2", "ghcr.io/acme/shop", "x+y:" + "1" * 32, "index.docker.io"),
+]
 
 
 def answers(texts: list[str]) -> list[list[str]]:

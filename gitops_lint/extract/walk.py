@@ -1,0 +1,59 @@
+"""Every mapping of a tree with its key path, without recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from gitops_lint.keypath import KeyPath
+from gitops_lint.node import Map, Seq, Value, home
+
+_SCHEMAS = frozenset({"openAPIV3Schema", "sops"})  # what stands below describes values, or hides them
+
+
+class Place(NamedTuple):
+    """A mapping and how to get there; `parent` is the nearest map key above, whatever lists stand between."""
+
+    path: KeyPath
+    node: Map
+
+    @property
+    def parent(self) -> str:
+        """The last segment that is a map's key, empty at the root."""
+        return next((part for part in reversed(self.path) if not part.startswith("[")), "")
+
+
+def places(root: Value, path: KeyPath = (), skip: Collection[KeyPath] = ()) -> Iterator[Place]:
+    """Every mapping at and below `root` in document order, leaving out the subtrees of `skip`."""
+    waiting: list[tuple[KeyPath, Value]] = [(path, root)]
+    while waiting:
+        here, value = waiting.pop()
+        if here in skip:
+            continue
+        if isinstance(value, Map):
+            yield Place(here, value)
+            waiting.extend(
+                ((*here, key), below) for key, below in reversed(value.items()) if isinstance(below, Map | Seq) and key not in _SCHEMAS
+            )
+        elif isinstance(value, Seq):
+            waiting.extend(((*here, f"[{identity(value, index)}]"), value[index]) for index in reversed(range(len(value))))
+
+
+def identity(items: Seq, index: int) -> str:
+    """What names an item of a list: its `name`, or its number."""
+    item = items[index]
+    name = item.get("name") if isinstance(item, Map) else None
+    return name if isinstance(name, str) and name else str(index)
+
+
+def text(node: Map, key: str) -> str:
+    """A scalar as it was written; empty for what is absent, null or no scalar."""
+    value = node.get(key)
+    if value is None or isinstance(value, Map | Seq):
+        return ""
+    source = home(node, key)
+    return (source.written or {}).get(key) or _printed(value)
+
+
+def _printed(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
