@@ -1,0 +1,199 @@
+"""From a tree to findings: discover, merge, compare, extract, run the rules, take out what is suppressed, grade, sort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any
+
+from gitops_lint import discovery, peers, reader, rules, suppress
+from gitops_lint.blueprint import Blueprint
+from gitops_lint.compare import compare
+from gitops_lint.discovery import ignored
+from gitops_lint.extract import document_pointers, pointers
+from gitops_lint.files import Files
+from gitops_lint.finding import Finding
+from gitops_lint.grade import grade
+from gitops_lint.lacking import trail
+from gitops_lint.merge.evaluated import Evaluated
+from gitops_lint.model import Application, Document, Environment, Layer, Pointer, Repository, Suppression, Unverified
+from gitops_lint.node import Location
+from gitops_lint.parity import explain
+from gitops_lint.rule import Rule
+from gitops_lint.settings import RuleSetting, Settings
+from gitops_lint.severity import Severity
+from gitops_lint.stages import Stages
+from gitops_lint.trees.protocol import Tree
+
+SYSTEMS = ("helm", "kustomize", "manifests")  # each a module of `merge` that evaluates blueprints
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run found, and what it found it in."""
+
+    repository: Repository
+    findings: tuple[Finding, ...]
+    suppressed: int = 0
+
+
+def lint(tree: Tree, settings: Settings) -> Result:
+    """Read a tree and run every rule on it that needs no base."""
+    files = Files(tree, reader.read, skip=ignored.skipped(settings))
+    repository = build(files, settings)
+    return run(repository, files, settings)
+
+
+def build(files: Files, settings: Settings) -> Repository:
+    """Everything that the files say: applications with their environments, and the pointers in them."""
+    stages = settings.vocabulary()
+    by_application: dict[tuple[str, str], list[Environment]] = {}
+    for blueprint in discovery.discover(files, settings):
+        environment = _environment(blueprint, _evaluate(blueprint, files), stages)
+        by_application.setdefault((environment.application, environment.system), []).append(environment)
+    applications = tuple(_application(*key, environments) for key, environments in sorted(by_application.items()))
+    environments = [env for app in applications for env in app.environments]
+    documents = _documents(environments, files)
+    found = [pointer for env in environments for pointer in pointers(env)]
+    found += [pointer for document in documents.values() for pointer in document_pointers(document)]
+    failed = sum(document.error is not None for document in documents.values())
+    return Repository(
+        applications,
+        documents,
+        pointers=tuple(found),
+        unverified=_unverified(environments, documents.values()),
+        files_found=len(documents),
+        files_read=len(documents) - failed,
+        files_failed=failed,
+    )
+
+
+def _evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
+    module = import_module(f"gitops_lint.merge.{blueprint.system}")
+    evaluated: Evaluated = module.evaluate(blueprint, files)
+    return evaluated
+
+
+def _environment(blueprint: Blueprint, evaluated: Evaluated, stages: Stages) -> Environment:
+    stage = stages.named(blueprint.stage) or stages.within(blueprint.stage)
+    words = {blueprint.stage.lower(), *(part.lower() for part in blueprint.name.split("/")), *(value.lower() for _, value in blueprint.axes)}
+    if stage is not None:
+        words |= {stage.name, *stage.aliases}
+    return Environment(
+        application=blueprint.application,
+        name=blueprint.name,
+        stage=stage.name if stage else blueprint.stage,
+        rank=stage.rank if stage else None,
+        system=blueprint.system,
+        evidence=blueprint.evidence,
+        layers=evaluated.layers,
+        values=evaluated.values,
+        axes=blueprint.axes,
+        protected=stage.protected if stage else False,
+        disabled=evaluated.disabled,
+        hazy=(*blueprint.hazy, *evaluated.hazy),
+        tree=blueprint.tree,
+        warnings=evaluated.warnings,
+        words=frozenset(word for word in words if len(word) > 1),
+    )
+
+
+def _application(name: str, system: str, environments: list[Environment]) -> Application:
+    ordered = sorted(environments, key=lambda env: (env.rank is None, env.rank or 0, env.name))
+    return Application(name, system, tuple(ordered), tuple(explain(compare(group)) for group in peers.peers(ordered)))
+
+
+def _documents(environments: Iterable[Environment], files: Files) -> dict[str, Document]:
+    """The documents that some environment is made of, and those that hold version pointers of their own, by path."""
+    paths = {layer.path for env in environments for layer in env.layers}
+    return {path: files.document(path) for path in sorted(paths) if path in files}
+
+
+def _unverified(environments: Iterable[Environment], documents: Iterable[Document]) -> tuple[Unverified, ...]:
+    found = {entry for env in environments for entry in env.hazy}
+    found |= {Unverified(d.path, 1, d.error.message, "error") for d in documents if d.error is not None and d.unreadable}
+    return tuple(sorted(found))
+
+
+def run(repository: Repository, files: Files, settings: Settings, *, suppressing: bool = True) -> Result:
+    """The findings of every rule that is not off, sorted; with `suppressing` those that no comment excuses."""
+    chosen = [rule for rule in rules.catalogue(settings) if _default(rule, settings) is not Severity.OFF]
+    spoken = repository.documents.values() if suppressing else ()
+    comments = suppress.read(spoken, lambda path: files.tree.read(path).decode("utf-8", "replace").split("\n"))
+    by_name = {app.name: app for app in repository.applications}
+    raw = list(_raw(repository, chosen))
+    kept = [suppress.apply(f, comments, lambda finding: _above(by_name.get(finding.application), finding)) for f in raw]
+    unused = [f for rule in chosen if rule.scope is Suppression for said in comments.unused() for f in _checked(rule, said, rule.options())]
+    findings = [_graded(f, chosen, settings) for f in (*kept, *unused) if f is not None]
+    findings = [f for f in _once(findings) if f.severity is not Severity.OFF]
+    return Result(repository, tuple(sorted(findings, key=order)), suppressed=sum(f is None for f in kept))
+
+
+def order(finding: Finding) -> tuple[object, ...]:
+    """The order of a report: by place, then by rule and message."""
+    return (finding.at.path, finding.at.line, finding.at.column, finding.rule, finding.message, finding.environments)
+
+
+def _raw(repository: Repository, chosen: Sequence[Rule[Any, Any]]) -> Iterator[Finding]:
+    subjects: dict[type, list[object]] = {
+        Application: list(repository.applications),
+        Environment: [env for app in repository.applications for env in app.environments],
+        Layer: _layers(repository),
+        Document: list(repository.documents.values()),
+        Pointer: list(repository.pointers),
+        Repository: [repository],
+    }
+    for rule in chosen:
+        options = rule.options()
+        for subject in subjects.get(rule.scope, ()):
+            yield from _checked(rule, subject, options)
+
+
+def _layers(repository: Repository) -> list[object]:
+    """Each layer once, however many environments it belongs to."""
+    environments = (env for app in repository.applications for env in app.environments)
+    return list({(layer.path, layer.at): layer for env in environments for layer in env.layers}.values())
+
+
+def _checked(rule: Rule[Any, Any], subject: object, options: object) -> Iterator[Finding]:
+    for finding in rule.check(subject, options):
+        severity = rule.severity if finding.severity is Severity.OFF else finding.severity
+        yield replace(finding, rule=rule.name, category=rule.category, severity=severity)
+
+
+def _default(rule: Rule[Any, Any], settings: Settings) -> Severity | None:
+    """What the settings say of a rule: by its name, else by its category; None for nothing."""
+    for name in (rule.name, rule.category):
+        chosen = settings.rules.get(name, RuleSetting())
+        if chosen.severity is not None:
+            return chosen.severity
+    return None if rule.severity is not Severity.OFF else Severity.OFF
+
+
+def _graded(finding: Finding, chosen: Sequence[Rule[Any, Any]], settings: Settings) -> Finding:
+    graded = grade(finding, settings.parity)
+    rule = next(rule for rule in chosen if rule.name == finding.rule)
+    said = _default(rule, settings)
+    return graded if said is None else replace(graded, severity=said)
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """One finding for what was found in two sets of peers, or through two environments that share the layer."""
+    seen = set()
+    for finding in findings:
+        mark = (finding.rule, finding.application, finding.key, finding.environments, finding.at, finding.message)
+        if mark not in seen:
+            seen.add(mark)
+            yield finding
+
+
+def _above(application: Application | None, finding: Finding) -> Iterator[Location]:
+    """The places of the keys above a finding's key, in every environment that sets them."""
+    if application is None or finding.facts is None:
+        return
+    names = {name for name, _ in finding.facts.have}
+    for env in application.environments:
+        if env.name in names:
+            for setting in trail(env, env.values, finding.key):
+                yield setting.location

@@ -1,0 +1,92 @@
+"""What people have said about findings in comments: `# gitops-lint: ignore[rule] reason` and `# gitops-lint: only[env] reason`.
+
+A comment speaks for the line it ends, or, alone on its line, for the next line that is none itself. `ignore` silences a rule there. `only`
+says which environments have the key that is set there; a finding about that key or one below it does not ask others to have it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from gitops_lint.finding import Finding, Lack
+from gitops_lint.model import Document, Suppression
+from gitops_lint.node import Location, unpack
+
+_SPEECH = re.compile(r"\s*(ignore|only)\s*\[([^\]]*)\]\s*(.*)")
+
+
+@dataclass
+class Comments:
+    """The suppression comments of some documents, by the place they speak for; `used` collects those that silenced something."""
+
+    by_place: dict[tuple[str, int], list[Suppression]] = field(default_factory=dict)
+    used: set[Suppression] = field(default_factory=set)
+
+    def at(self, location: Location) -> Iterator[Suppression]:
+        """What is said about a line."""
+        yield from self.by_place.get((location.path, location.line), ())
+
+    def unused(self) -> Iterator[Suppression]:
+        """Those that silenced nothing, in file order."""
+        every = {said for speeches in self.by_place.values() for said in speeches}
+        yield from sorted(every - self.used, key=lambda s: (s.at.path, s.at.line))
+
+
+def read(documents: Iterable[Document], lines: Callable[[str], list[str]]) -> Comments:
+    """The comments of documents; `lines` gives a file's lines."""
+    comments = Comments()
+    for document in documents:
+        if document.comments:
+            text = lines(document.path)
+            for position, said in document.comments:
+                line, column = unpack(position)
+                spoken = _parse(document.path, line, column, said)
+                if spoken is not None:
+                    comments.by_place.setdefault((document.path, _target(text, line) + 1), []).append(spoken)
+    return comments
+
+
+def _parse(path: str, line: int, column: int, said: str) -> Suppression | None:
+    match = _SPEECH.match(said)
+    if match is None:
+        return None
+    names = tuple(filter(None, (name.strip() for name in match[2].split(","))))
+    return Suppression(match[1], names, match[3].strip(), Location(path, line + 1, column + 1, line + 1, column + 1))
+
+
+def _target(text: list[str], line: int) -> int:
+    """The line that a comment on `line` speaks for: its own, or the next that is no comment, where nothing stands before it."""
+    while line < len(text) and text[line].lstrip().startswith("#"):
+        line += 1
+    return line
+
+
+def apply(finding: Finding, comments: Comments, parents: Callable[[Finding], Iterable[Location]]) -> Finding | None:
+    """The finding without what comments excuse; None where nothing is left. `parents` gives the places above the finding's key."""
+    if not comments.by_place:
+        return finding
+    places = (finding.at, *(r.at for r in finding.related), *parents(finding))
+    for place in places:
+        for said in comments.at(place):
+            if said.verb == "ignore" and (finding.rule in said.names or finding.category in said.names):
+                comments.used.add(said)
+                return None
+            if said.verb == "only" and finding.facts is not None:
+                comments.used.add(said)
+                kept = _excused(finding, said.names)
+                if kept is None:
+                    return None
+                finding = kept
+    return finding
+
+
+def _excused(finding: Finding, names: tuple[str, ...]) -> Finding | None:
+    """The finding without the environments that `only` does not name."""
+    if finding.facts is None:
+        return finding
+    lack: tuple[Lack, ...] = tuple(entry for entry in finding.facts.lack if entry.environment in names)
+    if not lack:
+        return None
+    return replace(finding, facts=finding.facts._replace(lack=lack), environments=tuple(entry.environment for entry in lack))
