@@ -1,0 +1,47 @@
+"""`gitops-lint check`: lint a repository, or judge a change."""
+
+from __future__ import annotations
+
+import click
+
+from gitops_lint import engine
+from gitops_lint.cli import output, session
+from gitops_lint.cli.select import Selection
+
+SEVERITIES = click.Choice(["error", "warning", "info"])
+
+
+@click.command("check")
+@click.argument("path", default=".", type=click.Path())
+@click.option("--base", metavar="REV", help="Judge only what is new since this revision.")
+@click.option("--staged", is_flag=True, help="Read the git index instead of the work tree, and judge what is new since HEAD.")
+@click.option("--format", "formats", default="text", metavar="FORMAT", help="How to print the report: text, json, sarif, …")
+@click.option("--output", "outputs", multiple=True, metavar="FORMAT:FILE", help="Write the report to a file as well; as often as wanted.")
+@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
+@click.option("--fail-on", type=SEVERITIES, default="error", show_default=True, help="The least severity that makes the exit status 1.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option("--select", multiple=True, metavar="NAME", help="Run only this rule or category.")
+@click.option("--ignore", multiple=True, metavar="NAME", help="Do not run this rule or category.")
+@click.option("--parity", type=click.Choice(["strict", "together", "staged"]), help="How keys travel: overrides the configuration.")
+@click.option("--no-suppressions", is_flag=True, help="Show what comments excuse, too.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option("--all", "everything", is_flag=True, help="Show old findings and infos, too.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what was found, what was not checked and why.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors of the run itself.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+def command(path: str, config: str | None, parity: str | None, **options: object) -> int:
+    """Lint the repository at PATH: every environment's effective configuration against that of its siblings.
+
+    Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the job could not be done.
+    """
+    chosen = output.Choice.of(options)
+    selection = Selection.of(options)
+    begun = session.begin(path, staged=bool(options["staged"]), config=config)
+    settings = selection.applied(begun.settings, parity)
+    result = engine.run(engine.build(begun.files, settings), begun.files, settings, suppressing=not options["no_suppressions"])
+    report = output.report(result, begun.tree)
+    output.write(report, chosen)
+    if any(finding.rule == "nothing-checked" for finding in report.findings):
+        return 2
+    fails = any(finding.new and finding.severity >= chosen.options.fail_on for finding in report.findings)
+    return 1 if fails and not options["exit_zero"] else 0

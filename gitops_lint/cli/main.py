@@ -1,0 +1,64 @@
+"""The command line: what there is, and errors in one line with the right exit status."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from gitops_lint import __version__
+from gitops_lint.cli.failure import Failure
+from gitops_lint.didyoumean import suggest
+
+COMMANDS = {
+    "check": "Lint a repository, or the change that is to be merged.",
+    "show": "Show effective values, and which layer set each.",
+    "init": "Write a configuration from what is there.",
+    "rules": "List the rules.",
+    "explain": "Show a rule's page.",
+}
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"gitops_lint.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101  a module of ours that is none would be a mistake of ours
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            raise click.UsageError(f"no command `{args[0]}`{suggest(args[0], COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="gitops-lint")
+def root() -> None:
+    """Check that every environment of a GitOps repository gets a complete, consistent and reproducible configuration."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command and give its exit status: 0 clean, 1 findings, 2 it could not do its job."""
+    try:
+        status = root.main(arguments, prog_name="gitops-lint", standalone_mode=False)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return 2
+    except click.Abort:
+        return 130
+    except Failure as error:
+        click.echo(f"gitops-lint: {error}", err=True)
+        return 2
+    return status if isinstance(status, int) else 0

@@ -1,0 +1,118 @@
+"""A run's result put into a report, and the report written in every format that was asked for."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path  # noqa: TID251  a report goes where the user says
+from typing import NamedTuple
+
+from gitops_lint import __version__
+from gitops_lint.cli.failure import Failure
+from gitops_lint.didyoumean import suggest
+from gitops_lint.engine import Result
+from gitops_lint.report import Report, Summary, sealed
+from gitops_lint.reporters import FORMATS, named
+from gitops_lint.reporters.options import Options
+from gitops_lint.severity import Severity
+from gitops_lint.trees.protocol import Tree, UnreadableError
+
+
+class Target(NamedTuple):
+    """A format, and the file it goes to; no file means standard output."""
+
+    format: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is written where, and how it looks."""
+
+    targets: tuple[Target, ...]
+    options: Options
+
+    @classmethod
+    def of(cls, options: Mapping[str, object]) -> Choice:
+        """The choice that a command's options make. Raises Failure for a format that is none."""
+        outputs = options["outputs"]
+        assert isinstance(outputs, tuple)  # noqa: S101  click's multiple options are tuples
+        printed = () if options["quiet"] else (Target(_format(str(options["formats"]))),)
+        files = tuple(_target(str(text)) for text in outputs)
+        fail_on = Severity[str(options["fail_on"]).upper()]
+        look = Options(all=bool(options["everything"]), verbose=bool(options["verbose"]), fail_on=fail_on)
+        return cls(printed + files, look)
+
+
+def _format(name: str) -> str:
+    if name not in FORMATS:
+        raise Failure(f"no format `{name}`{suggest(name, FORMATS)}")
+    return name
+
+
+def _target(text: str) -> Target:
+    name, colon, path = text.partition(":")
+    if not colon or not path:
+        raise Failure(f"`--output {text}` is not FORMAT:FILE, like `sarif:report.sarif`")
+    return Target(_format(name), path)
+
+
+def report(result: Result, tree: Tree) -> Report:
+    """The report of a run."""
+    repository = result.repository
+    environments = tuple((app.name, env.name) for app in repository.applications for env in app.environments)
+
+    def source(path: str) -> bytes | None:
+        try:
+            return tree.read(path)
+        except (UnreadableError, KeyError):
+            return None
+
+    return Report(
+        findings=sealed(result.findings),
+        version=__version__,
+        summary=Summary(
+            applications=len(repository.applications),
+            environments=len(environments),
+            found=repository.files_found,
+            read=repository.files_read,
+            failed=repository.files_failed,
+            suppressed=result.suppressed,
+        ),
+        unverified=repository.unverified,
+        environments=environments,
+        source=source,
+    )
+
+
+def write(finished: Report, choice: Choice) -> None:
+    """Write the report everywhere. Raises Failure if that cannot be done, so that nobody takes silence for a clean run."""
+    for target in choice.targets:
+        text = io.StringIO()
+        named(target.format).render(finished, text, choice.options)
+        data = text.getvalue().encode("utf-8", "backslashreplace")
+        try:
+            _save(Path(target.path), data) if target.path else _print(data)
+        except OSError as error:
+            raise Failure(f"cannot write the report to `{target.path or 'standard output'}`: {error.strerror}") from error
+
+
+def _print(data: bytes) -> None:
+    if sys.stdout is None:
+        raise OSError(9, "it is closed")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _save(path: Path, data: bytes) -> None:
+    """Write a whole file or nothing."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(data)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

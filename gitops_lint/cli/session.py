@@ -1,0 +1,51 @@
+"""What every command begins with: the tree to read, and the settings that hold for it."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TID251  a configuration comes from where the user says
+from typing import NamedTuple
+
+from gitops_lint import reader
+from gitops_lint.cache import Cache
+from gitops_lint.cli.failure import Failure
+from gitops_lint.config.error import ConfigError
+from gitops_lint.config.load import load
+from gitops_lint.discovery import ignored
+from gitops_lint.files import Files
+from gitops_lint.settings import Settings
+from gitops_lint.trees.open import index_tree, work_tree
+from gitops_lint.trees.protocol import Tree, TreeError
+
+
+class Session(NamedTuple):
+    """A tree with its settings and its files."""
+
+    tree: Tree
+    settings: Settings
+    files: Files
+    cache: Cache
+
+
+def begin(path: str, *, staged: bool = False, config: str | None = None, cache: Cache | None = None) -> Session:
+    """Open the tree at a path and read its configuration. Raises Failure: nothing there, no repository, a wrong configuration."""
+    try:
+        tree = index_tree(path) if staged else work_tree(path)
+    except TreeError as error:
+        raise Failure(str(error)) from error
+    settings = configured(tree, config)
+    return Session(tree, settings, files(tree, settings), cache or Cache(None))
+
+
+def configured(tree: Tree, config: str | None) -> Settings:
+    """The settings that hold for a tree: of its own configuration file, or of the one the user named."""
+    try:
+        return load(tree) if config is None else load(Path(config).read_bytes(), config)
+    except OSError as error:
+        raise Failure(f"cannot read the configuration `{config}`: {error.strerror}") from error
+    except ConfigError as error:
+        raise Failure(str(error)) from error
+
+
+def files(tree: Tree, settings: Settings) -> Files:
+    """The files of a tree that can matter."""
+    return Files(tree, reader.read, skip=ignored.skipped(settings))
