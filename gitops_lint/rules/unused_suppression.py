@@ -1,0 +1,43 @@
+"""A comment suppresses nothing.
+
+## Why
+
+What it excused is gone, or it stands in the wrong place and excuses nothing. Left alone it will one day hide something that it was not
+written for.
+
+## Example
+
+`values-dev.yaml`:
+
+```yaml
+cache:
+  ttl: 60 # gitops-lint: ignore[missing-key] set by hand # warning: [unused-suppression] "suppresses nothing"
+```
+
+`values-prod.yaml`:
+
+```yaml
+cache:
+  ttl: 30
+```
+
+## How to fix
+
+Delete the comment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_lint.finding import Finding
+from gitops_lint.model import Suppression
+from gitops_lint.rule import rule
+from gitops_lint.severity import Severity
+
+
+@rule(Suppression, category="run", severity=Severity.WARNING)
+def check(suppression: Suppression) -> Iterator[Finding]:
+    """Yield a finding for a suppression; the engine asks about those that silenced nothing."""
+    said = f"{suppression.verb}[{','.join(suppression.names)}]"
+    yield Finding(f"`{said}` suppresses nothing", at=suppression.at, subject=said)

@@ -1,0 +1,45 @@
+"""Something that decides what an environment gets could not be evaluated.
+
+## Why
+
+A reference that leads out of the repository, a template, a generator that only a cluster can answer: what was not read was not checked,
+and silence would look like a clean bill. A file that is there and cannot be read is an error, everything else a warning.
+
+## Example
+
+`apps/shop/values-dev.yaml`:
+
+```yaml
+cache: {ttl: 60}
+```
+
+`apps/shop/values-prod.yaml`:
+
+```yaml
+cache: {ttl: 60}
+```
+
+## How to fix
+
+Make the reference resolvable inside the repository, name the other checkout in the configuration under `trees`, or accept that the
+environment is checked without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_lint.finding import Finding
+from gitops_lint.model import Repository
+from gitops_lint.node import Location
+from gitops_lint.rule import rule
+from gitops_lint.severity import Severity
+
+
+@rule(Repository, category="run", severity=Severity.WARNING)
+def check(repository: Repository) -> Iterator[Finding]:
+    """Yield a finding for each place that could not be evaluated."""
+    for entry in repository.unverified:
+        severity = Severity.ERROR if entry.severity == "error" else Severity.WARNING
+        at = Location(entry.path, entry.line, 1, entry.line, 1)
+        yield Finding(f"not checked: {entry.reason}", at=at, severity=severity, subject=entry.reason)
