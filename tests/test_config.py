@@ -113,7 +113,7 @@ def test_nothing_said_is_the_default(data: bytes) -> None:
         ("contract:\n- {keys: a, only: b, until: 2027-02-30}", 2, 29, "`contract[0].until`: not a date like 2027-06-30"),
         ("trees: {a: {}}", 1, 9, "`trees.a`: needs either `branch` or `path`"),
         ("overdue-days: 0", 1, 15, "`overdue-days`: input should be greater than or equal to 1"),
-        ("overdue-days: '3'", 1, 15, "`overdue-days`: input should be a valid integer"),
+        ("overdue-days: '3'", 1, 15, "`overdue-days`: must be a number"),
         ("parity: staged\nparity: strict", 2, 1, "`parity` is given twice"),
         ("plugins: [no-such-plugin]", 1, 1, "plugin `no-such-plugin` is not installed beside gitops-lint"),
         ("- a", 1, 1, "a configuration is one mapping"),
@@ -159,3 +159,31 @@ def test_what_is_remembered_is_plain_and_enough() -> None:
 def test_pydantic_is_imported_only_to_judge() -> None:
     code = "import sys; from gitops_lint.config.load import load; load(b'x', '', once=lambda *_: {}); sys.exit('pydantic' in sys.modules)"
     assert run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+DEMANDS = "rules: {mutable-image-tag: {images: %s}}"
+
+
+def test_the_options_of_a_rule_reach_it_as_plain_data() -> None:
+    settings = load((DEMANDS % '[{match: "ghcr.io/*", environments: [prod], require: digest}]').encode(), PATH)
+    (demand,) = settings.rules["mutable-image-tag"].options["images"]
+    assert type(demand) is dict
+    assert demand == {"match": "ghcr.io/*", "environments": ("prod",), "require": "digest"}
+
+
+@pytest.mark.parametrize(
+    ("data", "column", "message"),
+    [
+        (DEMANDS % "[{matc: x}]", 39, "no such key `matc`"),
+        (DEMANDS % "[{require: dgest}]", 48, "`rules.mutable-image-tag.images[0].require`: must be one of any, "),
+        (DEMANDS % "3", 37, "`rules.mutable-image-tag.images`: must be a list"),
+        ("rules: {mutable-image-tag: {image: []}}", 29, "`mutable-image-tag` has no option `image`; did you mean `images`?"),
+        ("rules: {immutability: {images: []}}", 24, "`immutability` has no option `images`"),
+        ("rules: {missing-key: 3}", 22, "`rules.missing-key`: must be a mapping"),
+    ],
+)
+def test_wrong_options_have_a_place(data: str, column: int, message: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(data.encode(), PATH)
+    assert raised.value.message.startswith(message)
+    assert (raised.value.line, raised.value.column) == (1, column)

@@ -26,7 +26,7 @@ def cases(name: str) -> list[Case]:
 
 def judge(rule: Rule[Any, Any], case: Case) -> str:
     settings = Settings() if case.config is None else load(case.config, ".gitops-lint.yaml")
-    return verdict(case, rule.name, engine.lint(MemoryTree(case.files), settings))
+    return verdict(case, rule.name, engine.lint(MemoryTree(case.files), settings).findings)
 
 
 @pytest.mark.parametrize(

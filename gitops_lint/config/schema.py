@@ -14,14 +14,15 @@ from pydantic_core import PydanticCustomError
 from gitops_lint.didyoumean import suggest
 
 
-def _kebab(name: str) -> str:
+def kebab(name: str) -> str:
+    """A field's name as it is written in YAML."""
     return name.replace("_", "-")
 
 
 class Table(BaseModel):
     """A mapping whose keys are all known."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", alias_generator=_kebab, populate_by_name=False, frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", alias_generator=kebab, populate_by_name=False, frozen=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -48,7 +49,7 @@ def _is_text(value: object) -> str:
 
 
 def _is_word(value: object) -> str:
-    return "more" if isinstance(value, dict) else "word"
+    return "word" if isinstance(value, str | bool) else "more"
 
 
 def _is_flag(value: object) -> str:
@@ -137,7 +138,7 @@ class Clause(Table):
     @model_validator(mode="after")
     def _one_kind(self) -> Clause:
         if sum(getattr(self, kind) is not None for kind in KINDS) != 1:
-            raise PydanticCustomError("clause", "needs exactly one of " + ", ".join(f"`{_kebab(kind)}`" for kind in KINDS))
+            raise PydanticCustomError("clause", "needs exactly one of " + ", ".join(f"`{kebab(kind)}`" for kind in KINDS))
         return self
 
 

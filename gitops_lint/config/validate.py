@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from gitops_lint.config.error import ConfigError
+from gitops_lint.config.options import OWN, option_names, options_model
 from gitops_lint.config.schema import Config
 from gitops_lint.didyoumean import suggest
 from gitops_lint.node import Location, Map, Seq, item_location, key_location, span, value_location
-from gitops_lint.rule import NoOptions, Rule
+from gitops_lint.rule import Rule
 from gitops_lint.rules import CATEGORIES, PluginError, catalogue
 from gitops_lint.settings import Settings
 
-_OWN = ("severity", "locked")
+_SAID = {
+    **dict.fromkeys(("model_type", "dict_type", "dataclass_type"), "must be a mapping"),
+    **dict.fromkeys(("list_type", "tuple_type"), "must be a list"),
+    "string_type": "must be text",
+    "int_type": "must be a number",
+    "bool_type": "must be `true` or `false`",
+}
+Steps = tuple[str | int, ...]
 
 
 class Place(NamedTuple):
-    """A step down into the file: the node, and the key or index there; no step is the whole file."""
+    """Where something is written, and its name; no name is the whole file."""
 
     at: Location
-    name: str
+    name: str = ""
 
 
 def validate(root: Map) -> dict[str, Any]:
@@ -42,25 +49,28 @@ def validate(root: Map) -> dict[str, Any]:
     return _plain(plain)  # type: ignore[no-any-return]  # a dict gives a dict
 
 
-def place(root: Map, steps: tuple[str | int, ...]) -> Place:
-    """Where the last of the steps that exists is written, and its name; steps that pydantic adds for its own ends are passed over."""
+def place(root: Map, steps: Steps, *, key: bool = False) -> Place:
+    """Where the last of the steps that exists is written, key or value; steps that pydantic adds for its own ends are passed over."""
     node: Any = root
-    at = span(root.path, root.at)
-    name = ""
+    found = Place(span(root.path, root.at))
     for step in steps:
         if isinstance(node, Map) and step in node:
-            at = value_location(node, str(step)) if isinstance(node[str(step)], str | int | float) else key_location(node, str(step))
-            name, node = f"{name}.{step}" if name else str(step), node[str(step)]
+            where = key_location if key or isinstance(node[str(step)], Map | Seq) else value_location
+            found = Place(where(node, str(step)), f"{found.name}.{step}".lstrip("."))
+            node = node[str(step)]
         elif isinstance(node, Seq) and isinstance(step, int) and step < len(node):
-            at, name, node = item_location(node, step), f"{name}[{step}]", node[step]
-    return Place(at, name)
+            found = Place(item_location(node, step), f"{found.name}[{step}]")
+            node = node[step]
+    return found
 
 
 def _error(root: Map, detail: ErrorDetails) -> ConfigError:
     steps, context = detail["loc"], detail.get("ctx", {})
-    message = detail["msg"][0].lower() + detail["msg"][1:]
     if detail["type"] == "unknown_key":
-        return _at(root, (*steps, context["key"]), message, named=False)
+        return _at(root, (*steps, context["key"]), detail["msg"], named=False)
+    if detail["type"] == "unexpected_keyword_argument":
+        return _at(root, steps, f"no such key `{steps[-1]}`", named=False)
+    message = _SAID.get(detail["type"]) or detail["msg"][0].lower() + detail["msg"][1:]
     if detail["type"] == "literal_error":
         words = [word for word in context["expected"].replace(" or ", ", ").replace("'", "").split(", ") if word != "False"]
         message = f"must be one of {', '.join(words)}{suggest(str(detail['input']), words)}"
@@ -69,8 +79,8 @@ def _error(root: Map, detail: ErrorDetails) -> ConfigError:
     return _at(root, steps, message)
 
 
-def _at(root: Map, steps: tuple[str | int, ...], message: str, *, named: bool = True) -> ConfigError:
-    found = place(root, steps)
+def _at(root: Map, steps: Steps, message: str, *, named: bool = True) -> ConfigError:
+    found = place(root, steps, key=not named)
     subject = f"`{found.name}`: " if named and found.name else ""
     return ConfigError(root.path, found.at.line, found.at.column, subject + message)
 
@@ -82,42 +92,35 @@ def _catalogue(root: Map, plain: Mapping[str, Any]) -> dict[str, Rule[Any, Any]]
         raise _at(root, ("plugins",), str(error), named=False) from error
 
 
-def _rule_tables(plain: dict[str, Any], root: Map) -> Iterator[tuple[dict[str, Any], tuple[str | int, ...]]]:
+def _rule_tables(plain: dict[str, Any], root: Map) -> Iterator[tuple[dict[str, Any], Steps]]:
     if "rules" in root:
         yield plain["rules"], ("rules",)
     for number, override in enumerate(plain.get("overrides", ())):
         yield override["rules"], ("overrides", number, "rules")
 
 
-def _checked(root: Map, steps: tuple[str | int, ...], entry: Any, rules: Mapping[str, Rule[Any, Any]]) -> Any:  # noqa: ANN401
+def _checked(root: Map, steps: Steps, entry: Any, rules: Mapping[str, Rule[Any, Any]]) -> Any:  # noqa: ANN401  as written
     name = str(steps[-1])
     if name not in rules and name not in CATEGORIES:
         raise _at(root, steps, f"no such rule or category `{name}`{suggest(name, [*rules, *CATEGORIES])}", named=False)
     if not isinstance(entry, dict):
         return entry
-    rule = rules.get(name)
-    known = {field.name.replace("_", "-"): field.name for field in _options(rule)}
-    for key in entry:
-        if key not in known and key not in _OWN:
-            raise _at(root, (*steps, key), f"`{name}` has no option `{key}`{suggest(key, [*known, *_OWN])}", named=False)
-    options = {known[key]: value for key, value in entry.items() if key in known}
-    return {key: value for key, value in entry.items() if key in _OWN} | (_validated(root, steps, rule, options) if rule else {})
+    options = {key: value for key, value in entry.items() if key not in OWN}
+    known = option_names(rules[name]) if name in rules else ()
+    for key in options:
+        if key not in known:
+            raise _at(root, (*steps, key), f"`{name}` has no option `{key}`{suggest(key, [*known, *OWN])}", named=False)
+    return {**{key: entry[key] for key in OWN if key in entry}, **(_validated(root, steps, rules[name], options) if options else {})}
 
 
-def _options(rule: Rule[Any, Any] | None) -> tuple[dataclasses.Field[Any], ...]:
-    return dataclasses.fields(rule.options) if rule is not None and rule.options is not NoOptions else ()  # type: ignore[arg-type]
-
-
-def _validated(root: Map, steps: tuple[str | int, ...], rule: Rule[Any, Any], options: Mapping[str, Any]) -> dict[str, Any]:
-    if not options:
-        return {}
+def _validated(root: Map, steps: Steps, rule: Rule[Any, Any], options: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        made = TypeAdapter[Any](cast("type[Any]", rule.options)).validate_python(options)
+        made = options_model(rule).model_validate({"options": options})
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
-        inner = (str(detail["loc"][0]).replace("_", "-"), *detail["loc"][1:])
-        raise _at(root, (*steps, *inner), detail["msg"][0].lower() + detail["msg"][1:]) from None
-    return {name: getattr(made, name) for name in options}
+        raise _error(root, {**detail, "loc": (*steps, *detail["loc"][1:])}) from None
+    dumped: dict[str, Any] = made.model_dump()["options"]
+    return {key: dumped[key.replace("-", "_")] for key in options}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a configuration holds; the reader caps its depth
