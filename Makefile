@@ -37,10 +37,10 @@ check: $(READY) ## lint, types, import layers, and that generated files are fres
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python tools/generate.py --check
+	$(BIN)/python -m tools.generate --check
 
 generate: $(READY) ## write the files that are made from the code: docs/rules, schemas, hooks
-	$(BIN)/python tools/generate.py
+	$(BIN)/python -m tools.generate
 
 oracle: $(READY) ## compare with the real tools, built by Go into a cache, and run the slow tests
 	GITOPS_LINT_ORACLES='$(GITOPS_LINT_ORACLES)' tests/oracle/build.sh
