@@ -16,6 +16,7 @@ _HIDDEN = re.compile(
     "\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # what no byte of a file name decodes to
 _XML_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _COMMAND = re.compile(r"##(?=\[|vso\[|teamcity\[)")  # Azure, GitHub and TeamCity read these anywhere in a line
 _SPAN = re.compile(r"`([^`]*)`")
@@ -65,8 +66,8 @@ def _paired(value: object) -> object:
 
 
 def uri(path: str) -> str:
-    """A relative path as a URI reference; a leading part with a colon cannot be taken for a scheme."""
-    return quote(path.encode("utf-8", "surrogateescape"), safe="/")
+    """A path as a URI reference, by its bytes in the file system; a leading part with a colon cannot be taken for a scheme."""
+    return quote(_NO_BYTE.sub("\ufffd", path).encode("utf-8", "surrogateescape"), safe="/")
 
 
 def github_data(text: str) -> str:
@@ -90,6 +91,11 @@ def xml(text: str) -> str:
     return _XML_ILLEGAL.sub("", show(text))
 
 
+def fence(body: str) -> str:
+    """A fence for a code block that no run of backquotes in the body closes."""
+    return "`" * max(3, 1 + max((len(run) for run in re.findall("`+", body)), default=0))
+
+
 def markdown(text: str) -> str:
     """Text for GitHub's and GitLab's Markdown: no link, mention, reference, emphasis, heading or HTML comes of it."""
     clean = html(text)
@@ -102,3 +108,9 @@ def markdown_code(text: str) -> str:
     longest = max((len(run) for run in re.findall("`+", clean)), default=0)
     pad = " " if clean.startswith("`") or clean.endswith("`") else ""
     return f"{'`' * (longest + 1)}{pad}{clean}{pad}{'`' * (longest + 1)}"
+
+
+def markdown_message(text: str) -> str:
+    """A message for a Markdown table: what it backquotes as code, the rest as text."""
+    parts = _SPAN.split(text)
+    return "".join(markdown_code(part) if number % 2 else markdown(part) for number, part in enumerate(parts))

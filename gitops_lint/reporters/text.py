@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TextIO
-from urllib.parse import quote
 
 from gitops_lint.finding import Finding, Related
 from gitops_lint.node import Location
 from gitops_lint.report import Report
-from gitops_lint.reporters.escape import message, place, show
+from gitops_lint.reporters.escape import message, place, show, uri
 from gitops_lint.reporters.frame import Sources, display_width
 from gitops_lint.reporters.options import Options, visible
-from gitops_lint.reporters.related import Group, grouped
+from gitops_lint.reporters.related import grouped
 from gitops_lint.reporters.tally import tally
 from gitops_lint.severity import Severity
 
@@ -36,7 +35,7 @@ class Ink(NamedTuple):
         text = place(at)
         if not self.root:
             return text
-        target = "file://" + quote(f"{self.root}/{at.path}".encode("utf-8", "surrogateescape"))
+        target = "file://" + uri(f"{self.root}/{at.path}")
         return f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
@@ -52,6 +51,13 @@ def render(report: Report, out: TextIO, options: Options) -> None:
     out.write(tally(report, options) + "\n")
 
 
+def findings(shown: Iterable[Finding], report: Report, width: int = 100) -> Iterator[list[str]]:
+    """The lines of each finding, plain."""
+    sources = Sources(report.source)
+    for finding in shown:
+        yield list(_finding(finding, sources, Ink(color=False, root=""), width))
+
+
 def _finding(finding: Finding, sources: Sources, ink: Ink, width: int) -> Iterator[str]:
     code = _COLORS.get(finding.severity, "1")
     groups = grouped(finding.related)
@@ -64,9 +70,11 @@ def _finding(finding: Finding, sources: Sources, ink: Ink, width: int) -> Iterat
     for group in groups:
         framed.append(f"{' ' * gutter}{ink.paint(_GUTTER, ':::')} {ink.place(group.first.at)}")
         framed += _frame(group.first.at, "-", _label(group.first, group.others), _GUTTER, page)
-    yield from framed
     footer = [*map(message, finding.notes), *([f"help: {message(finding.help)}"] if finding.help else [])]
-    if footer and framed[-1:] != [rail]:
+    if framed[-1:] == [rail]:
+        framed.pop()
+    yield from framed
+    if footer:
         yield rail
     for line in footer:
         yield f"{' ' * gutter} {ink.paint(_GUTTER, '=')} {line}"
