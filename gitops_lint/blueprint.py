@@ -42,4 +42,5 @@ class Blueprint:
     axes: tuple[tuple[str, str], ...] = ()
     root: str = ""
     hazy: tuple[Unverified, ...] = ()
+    tree: str = ""  # the label of another tree that it lives in
     options: tuple[tuple[str, str], ...] = ()  # what a system needs beyond this: a chart's release name, a substitution, …

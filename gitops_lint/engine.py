@@ -17,7 +17,7 @@ from gitops_lint.finding import Finding
 from gitops_lint.grade import grade
 from gitops_lint.lacking import trail
 from gitops_lint.merge.evaluated import Evaluated
-from gitops_lint.model import Application, Document, Environment, Layer, Pointer, Repository, Suppression, Unverified
+from gitops_lint.model import Application, Change, Document, Environment, Layer, Pointer, Repository, Suppression, Unverified
 from gitops_lint.node import Location
 from gitops_lint.parity import explain
 from gitops_lint.rule import Rule
@@ -40,7 +40,7 @@ class Result:
 
 def lint(tree: Tree, settings: Settings) -> Result:
     """Read a tree and run every rule on it that needs no base."""
-    files = Files(tree, reader.read, skip=ignored.skipped(settings))
+    files = Files(tree, reader.read, skip=ignored.excluded(settings))
     repository = build(files, settings)
     return run(repository, files, settings)
 
@@ -56,7 +56,8 @@ def build(files: Files, settings: Settings) -> Repository:
     environments = [env for app in applications for env in app.environments]
     documents = _documents(environments, files)
     found = [pointer for env in environments for pointer in pointers(env)]
-    found += [pointer for document in documents.values() for pointer in document_pointers(document)]
+    seen = {pointer.at for pointer in found}
+    found += [pointer for document in documents.values() for pointer in document_pointers(document) if pointer.at not in seen]
     failed = sum(document.error is not None for document in documents.values())
     return Repository(
         applications,
@@ -77,9 +78,8 @@ def _evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
 
 def _environment(blueprint: Blueprint, evaluated: Evaluated, stages: Stages) -> Environment:
     stage = stages.named(blueprint.stage) or stages.within(blueprint.stage)
-    words = {blueprint.stage.lower(), *(part.lower() for part in blueprint.name.split("/")), *(value.lower() for _, value in blueprint.axes)}
-    if stage is not None:
-        words |= {stage.name, *stage.aliases}
+    named = (blueprint.stage, *blueprint.name.split("/"), *(value for _, value in blueprint.axes))
+    words = {word.lower() for word in named} | ({stage.name, *stage.aliases} if stage is not None else set())
     return Environment(
         application=blueprint.application,
         name=blueprint.name,
@@ -116,13 +116,18 @@ def _unverified(environments: Iterable[Environment], documents: Iterable[Documen
     return tuple(sorted(found))
 
 
-def run(repository: Repository, files: Files, settings: Settings, *, suppressing: bool = True) -> Result:
-    """The findings of every rule that is not off, sorted; with `suppressing` those that no comment excuses."""
+def run(
+    repository: Repository, files: Files, settings: Settings, *, suppressing: bool = True, change: Change | None = None
+) -> Result:
+    """The findings of every rule that is not off, sorted; with `suppressing` those that no comment excuses.
+
+    Rules of change are run only where there is a `change`, whose head is `repository`.
+    """
     chosen = [rule for rule in rules.catalogue(settings) if _default(rule, settings) is not Severity.OFF]
     spoken = repository.documents.values() if suppressing else ()
     comments = suppress.read(spoken, lambda path: files.tree.read(path).decode("utf-8", "replace").split("\n"))
     by_name = {app.name: app for app in repository.applications}
-    raw = list(_raw(repository, chosen))
+    raw = list(_raw(repository, chosen, change))
     kept = [suppress.apply(f, comments, lambda finding: _above(by_name.get(finding.application), finding)) for f in raw]
     unused = [f for rule in chosen if rule.scope is Suppression for said in comments.unused() for f in _checked(rule, said, rule.options())]
     findings = [_graded(f, chosen, settings) for f in (*kept, *unused) if f is not None]
@@ -135,7 +140,7 @@ def order(finding: Finding) -> tuple[object, ...]:
     return (finding.at.path, finding.at.line, finding.at.column, finding.rule, finding.message, finding.environments)
 
 
-def _raw(repository: Repository, chosen: Sequence[Rule[Any, Any]]) -> Iterator[Finding]:
+def _raw(repository: Repository, chosen: Sequence[Rule[Any, Any]], change: Change | None) -> Iterator[Finding]:
     subjects: dict[type, list[object]] = {
         Application: list(repository.applications),
         Environment: [env for app in repository.applications for env in app.environments],
@@ -143,6 +148,7 @@ def _raw(repository: Repository, chosen: Sequence[Rule[Any, Any]]) -> Iterator[F
         Document: list(repository.documents.values()),
         Pointer: list(repository.pointers),
         Repository: [repository],
+        Change: [change] if change is not None else [],
     }
     for rule in chosen:
         options = rule.options()

@@ -51,6 +51,13 @@ class Files:
             held = self._bytes[path] = self.tree.read(path)
         return held
 
+    def blob(self, path: str) -> str:
+        """What names a file's content: equal where it is equal, empty for a file that cannot be read."""
+        try:
+            return self.entries[path].blob or self.tree.blob(path)
+        except UnreadableError:
+            return ""
+
     def parse(self, data: bytes, path: str) -> Document:
         """Bytes that are no file of the tree, a member of an archive say, parsed as its files are."""
         return self._parse(data, path)

@@ -270,3 +270,21 @@ class Repository:
     files_found: int = 0
     files_read: int = 0
     files_failed: int = 0
+
+
+class Pair(NamedTuple):
+    """An application before and after a change; `before` is None where the change brings it."""
+
+    before: Application | None
+    after: Application
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """Two states of a repository: what is to be merged, and what it is to be merged into."""
+
+    base: Repository
+    head: Repository
+    pairs: tuple[Pair, ...]
+    touched: frozenset[str] = frozenset()  # paths that came, went or changed
+    removed: tuple[Application, ...] = ()  # applications that the change takes away

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gitops_lint import engine
+from gitops_lint import engine, gate
 from gitops_lint.cli import output, session
 from gitops_lint.cli.select import Selection
 
@@ -38,10 +38,19 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     selection = Selection.of(options)
     begun = session.begin(path, staged=bool(options["staged"]), config=config)
     settings = selection.applied(begun.settings, parity)
-    result = engine.run(engine.build(begun.files, settings), begun.files, settings, suppressing=not options["no_suppressions"])
-    report = output.report(result, begun.tree)
+    suppressing = not options["no_suppressions"]
+    base = session.base(path, _text(options["base"]), staged=bool(options["staged"]))
+    if base is None:
+        result = engine.run(engine.build(begun.files, settings), begun.files, settings, suppressing=suppressing)
+    else:
+        result = gate.judge(session.files(base.tree, settings), begun.files, settings, suppressing=suppressing)
+    report = output.report(result, begun.tree, base)
     output.write(report, chosen)
     if any(finding.rule == "nothing-checked" for finding in report.findings):
         return 2
     fails = any(finding.new and finding.severity >= chosen.options.fail_on for finding in report.findings)
     return 1 if fails and not options["exit_zero"] else 0
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -11,10 +11,11 @@ from pathlib import Path  # noqa: TID251  a report goes where the user says
 from typing import NamedTuple
 
 from gitops_lint import __version__
+from gitops_lint.cli import session
 from gitops_lint.cli.failure import Failure
 from gitops_lint.didyoumean import suggest
 from gitops_lint.engine import Result
-from gitops_lint.report import Report, Summary, sealed
+from gitops_lint.report import Base, Report, Summary, sealed
 from gitops_lint.reporters import FORMATS, named
 from gitops_lint.reporters.options import Options
 from gitops_lint.severity import Severity
@@ -60,8 +61,8 @@ def _target(text: str) -> Target:
     return Target(_format(name), path)
 
 
-def report(result: Result, tree: Tree) -> Report:
-    """The report of a run."""
+def report(result: Result, tree: Tree, base: session.Against | None = None) -> Report:
+    """The report of a run; `base` is what the change was compared with."""
     repository = result.repository
     environments = tuple((app.name, env.name) for app in repository.applications for env in app.environments)
 
@@ -83,6 +84,7 @@ def report(result: Result, tree: Tree) -> Report:
             suppressed=result.suppressed,
         ),
         unverified=repository.unverified,
+        base=Base(base.revision, base.source) if base is not None else None,
         environments=environments,
         source=source,
     )

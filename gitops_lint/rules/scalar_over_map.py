@@ -64,7 +64,7 @@ def _clashes(environment: Environment, layer: Layer, below: Layer) -> Iterator[F
                 here = (*path, key)
                 stack.append((here, upper[key], lower[key]))
                 if _clash(upper[key], lower[key]):
-                    what = "a value that is no map replaces a map" if isinstance(lower[key], Map) else "a map replaces a value that is no map"
+                    what = "a value that is no map replaces the map" if isinstance(lower[key], Map) else "a map replaces the value"
                     yield Finding(
                         f"`{dotted(here)}`: {what} of `{below.path}`",
                         at=key_location(upper, key),

@@ -1,0 +1,81 @@
+"""A change judged: what of the head's findings the base does not have, and what only the comparison of both can tell.
+
+A finding is new if some leaf is missing in some environment where it was not missing before, whatever lines moved. A finding of a rule of
+change takes the place of the one at rest that it explains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from gitops_lint import engine
+from gitops_lint.engine import Result
+from gitops_lint.files import Files
+from gitops_lint.finding import Finding
+from gitops_lint.model import Application, Change, Pair, Repository
+from gitops_lint.report import identities
+from gitops_lint.settings import Settings
+
+AT_REST = frozenset({"missing-key", "missing-list-item"})  # what `partial-addition` and its kind take the place of
+_SAME = 0.5  # the share of an application's files that must be the same for it to have moved
+
+
+def judge(base: Files, head: Files, settings: Settings, *, suppressing: bool = True) -> Result:
+    """The head's findings, each marked as new or not, with those of the rules of change among them."""
+    before, after = engine.build(base, settings), engine.build(head, settings)
+    change = Change(before, after, tuple(pairs(before, after, base, head)), touched(base, head), removed(before, after))
+    known = engine.run(before, base, settings, suppressing=suppressing)
+    found = engine.run(after, head, settings, suppressing=suppressing, change=change)
+    renamed = {pair.after.name: pair.before.name for pair in change.pairs if pair.before is not None and pair.before.name != pair.after.name}
+    old = set(_standing(known.findings, {}))
+    marked = [replace(finding, new=_is_new(finding, old, renamed)) for finding in found.findings]
+    explained = set(_standing((f for f in marked if f.rule not in AT_REST and f.facts is not None), {}))
+    kept = [f for f in marked if f.rule not in AT_REST or not explained.issuperset(_standing([f], {}))]
+    return replace(found, findings=tuple(sorted(kept, key=engine.order)))
+
+
+def _standing(findings: Iterable[Finding], renamed: dict[str, str]) -> Iterator[str]:
+    """What the findings are about, whichever rule said it: a parity finding is the same one under each of its rules' names."""
+    for finding in findings:
+        rule = "missing" if finding.facts is not None and finding.facts.kind != "type" else finding.rule
+        application = renamed.get(finding.application, finding.application)
+        yield from identities(replace(finding, rule=rule, application=application))
+
+
+def _is_new(finding: Finding, old: set[str], renamed: dict[str, str]) -> bool:
+    return not old.issuperset(_standing([finding], renamed))
+
+
+def touched(base: Files, head: Files) -> frozenset[str]:
+    """The paths whose content is not the same on both sides."""
+    paths = base.entries.keys() ^ head.entries.keys()
+    return frozenset(paths | {path for path in base.entries.keys() & head.entries.keys() if base.blob(path) != head.blob(path)})
+
+
+def pairs(before: Repository, after: Repository, base: Files, head: Files) -> Iterator[Pair]:
+    """Each application of the head with what it was at the base, found under its name or, if it moved, by its files."""
+    named = {(app.name, app.system): app for app in before.applications}
+    left = {key: app for key, app in named.items() if key not in {(a.name, a.system) for a in after.applications}}
+    for app in after.applications:
+        known = named.get((app.name, app.system)) or _moved(app, left.values(), base, head)
+        yield Pair(known, app)
+
+
+def _moved(app: Application, candidates: Iterable[Application], base: Files, head: Files) -> Application | None:
+    """The application among those that went whose files have the most content in common with this one's."""
+    mine = _content(app, head)
+    shares = [(len(mine & _content(other, base)) / max(1, len(mine)), other) for other in candidates if other.system == app.system]
+    best = max(shares, key=lambda share: share[0], default=None)
+    return best[1] if best is not None and best[0] >= _SAME else None
+
+
+def _content(app: Application, files: Files) -> set[str]:
+    paths = {layer.path for env in app.environments for layer in env.layers}
+    return {files.blob(path) for path in paths if path in files}
+
+
+def removed(before: Repository, after: Repository) -> tuple[Application, ...]:
+    """The applications that the head no longer has."""
+    kept = {(app.name, app.system) for app in after.applications}
+    return tuple(app for app in before.applications if (app.name, app.system) not in kept)
