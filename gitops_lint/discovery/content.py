@@ -1,0 +1,45 @@
+"""What a file holds, told from its bytes without parsing it."""
+
+from __future__ import annotations
+
+import re
+
+from gitops_lint.files import Files
+from gitops_lint.trees.protocol import UnreadableError
+
+_OBJECT = re.compile(rb"""^(?:-[ ]|[ ]{0,4}(?="))?["']?apiVersion["']?[ ]*:""", re.MULTILINE | re.VERBOSE)
+_KIND = re.compile(rb"""^(?:-[ ]|[ ]{0,4}(?="))?["']?kind["']?[ ]*:""", re.MULTILINE | re.VERBOSE)
+_KEY = re.compile(rb"""^["']?([A-Za-z_][\w.\-/]*)["']?[ ]*:(?:[ \t\r\n]|$)""", re.MULTILINE)
+_LIST = re.compile(rb"""\s*(?:(?:\#[^\n]*|---[^\n]*|%[^\n]*)\n\s*)*(?:-\s|\[)""", re.VERBOSE)
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+
+def is_object(files: Files, path: str) -> bool:
+    """Whether a file holds Kubernetes objects: `apiVersion` and `kind` at its left edge, or a kustomization's name."""
+    if path.rpartition("/")[2] in KUSTOMIZATIONS:
+        return True
+    held = _bytes(files, path)
+    return _OBJECT.search(held) is not None and _KIND.search(held) is not None
+
+
+def is_plain(files: Files, path: str) -> bool:
+    """Whether a file is neither a Kubernetes object nor a list, such as a JSON patch: a mapping, nothing at all, or unreadable."""
+    return not is_object(files, path) and _LIST.match(_bytes(files, path)) is None
+
+
+def top_keys(files: Files, path: str) -> frozenset[bytes]:
+    """The keys at the left edge of a file."""
+    return frozenset(_KEY.findall(_bytes(files, path)))
+
+
+def is_mapping(files: Files, path: str) -> bool:
+    """Whether a file without a telling suffix looks like a YAML mapping."""
+    held = _bytes(files, path)
+    return b"\0" not in held and not held.startswith((b"#!", b"$ANSIBLE_VAULT")) and _KEY.search(held) is not None
+
+
+def _bytes(files: Files, path: str) -> bytes:
+    try:
+        return files.data(path)
+    except UnreadableError:
+        return b""

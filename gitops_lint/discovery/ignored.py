@@ -1,0 +1,70 @@
+"""What is never an environment, whatever it is called: vendored and generated trees, charts' templates, tests, documentation, CI."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+
+from gitops_lint.discovery.names import Names, names_of
+from gitops_lint.settings import Settings
+
+_VENDORED = frozenset(("vendor", "node_modules", "site-packages", "third_party", ".git", ".terraform", ".venv"))
+_FOLDERS = _VENDORED | frozenset(
+    (
+        *("versionStream", "config-root", "crds"),  # generated: Jenkins X, operators
+        *("tests", "__tests__", "testdata", "test-data", "fixtures", "e2e", ".chainsaw-test", ".kyverno-test", "docs", "doc"),
+        *(".github", ".gitlab", ".circleci", ".azuredevops", ".azure-pipelines", ".buildkite", ".tekton", ".woodpecker"),
+        *(".vscode", ".idea", ".devcontainer", ".husky", ".storybook", ".yarn", ".gradle", ".cache"),
+    )
+)
+_FILES = re.compile(
+    r"""  gotk-components\.ya?ml | crds?\.ya?ml | values\.schema\.json | Chart\.lock | requirements\.lock
+        | (?:docker-)?compose(?:[._-].*)?\.ya?ml | (?:tsconfig|package|angular|jsconfig|package-lock)(?:[._-].*)?\.json
+        | (?:\.gitlab-ci|azure-pipelines|cloudbuild).*\.ya?ml | bitbucket-pipelines\.yml | \.travis\.yml | \.[^/]*rc\.(?:ya?ml|json)""",
+    re.VERBOSE,
+)
+
+
+def excluded(settings: Settings) -> Callable[[str], bool]:
+    """A test for paths that are not read at all: vendored trees, and what one of the user's globs names.
+
+    In a glob `*` and `**` span folders; one that names a folder covers all that is below it.
+    """
+    globs = tuple(glob.removeprefix("./").removesuffix("/**").rstrip("/") for glob in settings.exclude)
+    below = tuple(f"{glob}/*" for glob in globs)
+    folders: dict[str, bool] = {}
+
+    def skip(path: str) -> bool:
+        folder = path.rpartition("/")[0]
+        vendored = folders.get(folder)
+        if vendored is None:
+            vendored = folders[folder] = not _VENDORED.isdisjoint(folder.split("/"))
+        return vendored or any(fnmatchcase(path, glob) for glob in (*globs, *below))
+
+    return skip
+
+
+def foreign(settings: Settings) -> Callable[[str], bool]:
+    """A test for paths that no naming heuristic may take for an environment's; objects that declare things may stand there all the same."""
+    names = names_of(settings)
+    folders: dict[str, bool] = {}
+
+    def skip(path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        known = folders.get(folder)
+        if known is None:
+            known = folders[folder] = _foreign_folder(folder.split("/"), names)
+        return known or _FILES.fullmatch(name) is not None
+
+    return skip
+
+
+def _foreign_folder(parts: list[str], names: Names) -> bool:
+    """Whether a folder is of a foreign tree, or a chart's `templates/`, unless those are an environment's own (`env/dev/templates`)."""
+    if not _FOLDERS.isdisjoint(parts):
+        return True
+    if "templates" not in parts[1:]:
+        return parts == ["templates"]
+    owner = parts[parts.index("templates", 1) - 1]
+    return not any(mark.word == owner for mark in names.marks(owner))

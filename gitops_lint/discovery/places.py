@@ -1,0 +1,107 @@
+"""Which environment each file belongs to, judged by its path: a stage's name with a sibling that differs in that name alone.
+
+A pattern is a path with the environment's name replaced by `{env}`; files of one pattern are each other's siblings.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from gitops_lint.discovery.names import Names
+from gitops_lint.discovery.readings import Order, Reading, file_readings, folder_readings
+
+_LATE = 3  # a stage's name inside a longer one counts only beside a late stage: `dev-tools` and `test-tools` are applications
+
+
+class Place(NamedTuple):
+    """A file with the reading of its path that won. `folder` is its folder's pattern; `by_file`: the file's name says which environment."""
+
+    path: str
+    folder: str
+    reading: Reading
+    by_file: bool
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def pattern(self) -> str:
+        """The pattern of the file."""
+        return self.reading.pattern if self.by_file else f"{self.folder}/{self.name}"
+
+
+def places(paths: Iterable[str], names: Names) -> list[Place]:
+    """The files among `paths` that belong to an environment which has a sibling, in the order given."""
+    by_folder: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        by_folder[path.rpartition("/")[0]].append(path)
+    clusters = _clusters(by_folder, names)
+    folders = _settle({folder: list(folder_readings(folder, names, clusters)) for folder in by_folder if folder})
+    marked = [path for files in by_folder.values() for path in files if names.marks(path.rpartition("/")[2])]
+    own = _settle({path: list(file_readings(path, names)) for path in marked})
+    shared: dict[str, set[str]] = defaultdict(set)
+    for folder, reading in folders.items():
+        for path in by_folder[folder]:
+            shared[_joined(reading, path)].add(reading.name)
+    return list(_chosen(by_folder, folders, own, shared))
+
+
+def _chosen(
+    by_folder: Mapping[str, list[str]], folders: Mapping[str, Reading], own: Mapping[str, Reading], shared: Mapping[str, set[str]]
+) -> Iterator[Place]:
+    """A file that stands under the same name in a sibling folder is its folder's; otherwise what its own name says goes first."""
+    for folder, files in by_folder.items():
+        outer = folders.get(folder)
+        for path in files:
+            inner = own.get(path)
+            if outer is not None and (inner is None or len(shared[_joined(outer, path)]) > 1):
+                yield Place(path, outer.pattern, outer, by_file=False)
+            elif inner is not None:
+                yield Place(path, inner.pattern.rpartition("/")[0], inner, by_file=True)
+
+
+def _joined(reading: Reading, path: str) -> str:
+    return f"{reading.pattern}/{path.rpartition('/')[2]}"
+
+
+def _settle(readings: Mapping[str, list[Reading]]) -> dict[str, Reading]:
+    """The most convincing reading of each path among those that have a sibling; paths without one are left out."""
+    members: dict[str, dict[str, Reading]] = defaultdict(dict)
+    for found in readings.values():
+        for reading in found:
+            members[reading.pattern].setdefault(reading.name.lower(), reading)
+    sure = {pattern: frozenset(filter(None, (_certainty(order, among) for order in Order))) for pattern, among in members.items()}
+    out = {}
+    for path, found in readings.items():
+        paired = [reading for reading in found if reading.order in sure[reading.pattern]]
+        if paired:
+            out[path] = min(paired, key=lambda r: (r.order, -len(members[r.pattern]), r.depth))
+    return out
+
+
+def _certainty(order: Order, among: Mapping[str, Reading]) -> Order | None:
+    """The order, if readings of it are believed beside these siblings."""
+    if len(among) < 2:  # noqa: PLR2004  a sibling is a second one
+        return None
+    if order is Order.LOOSE and len({reading.axes for reading in among.values()}) < 2:  # noqa: PLR2004
+        return None
+    if order in (Order.AFFIXED, Order.PREFIXED) and max(reading.rank for reading in among.values()) < _LATE:
+        return None
+    if order is Order.PREFIXED and not any(reading.order is Order.PURE for reading in among.values()):
+        return None
+    return order
+
+
+def _clusters(folders: Iterable[str], names: Names) -> dict[str, set[str]]:
+    """For each folder of an environment, the folders below it that are clusters or regions of it."""
+    children: dict[str, set[str]] = defaultdict(set)
+    for folder in folders:
+        parts = folder.split("/")
+        for depth in range(1, len(parts)):
+            if names.marks(parts[depth - 1]):
+                children["/".join(parts[:depth])].add(parts[depth])
+    return {parent: found for parent, below in children.items() if (found := names.clusters(parent.rpartition("/")[2], below))}

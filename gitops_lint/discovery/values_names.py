@@ -1,0 +1,93 @@
+"""Values files that are told apart by their names: `values-prod.yaml`, `prod/values.yaml`, `prod.yaml` and what else people write."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gitops_lint.blueprint import Blueprint, Source
+from gitops_lint.discovery.candidates import families, placed
+from gitops_lint.discovery.content import is_object, is_plain
+from gitops_lint.discovery.layering import Charts, shared_layers
+from gitops_lint.discovery.names import ENV
+from gitops_lint.discovery.naming import Register, candidates
+from gitops_lint.discovery.places import Place
+from gitops_lint.files import Files
+from gitops_lint.model import Evidence, Role
+from gitops_lint.settings import Settings
+
+
+def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Blueprint]:
+    """The environments whose values are one plain mapping each, with the chart and the shared files below them."""
+    found = [place for place in placed(files, settings, claimed) if place.name != "Chart.yaml"]
+    plain = [place for place in found if is_plain(files, place.path)]
+    alone = _lone_mappings(found)
+    values = [place for place in plain if place.by_file or "values" in place.name.lower() or place.pattern in alone]
+    charts, register = Charts(files), Register()
+    for pattern, environments in families(values, lambda place: place.pattern):
+        family = _Family(pattern, {name: among[0] for name, among in environments.items()})
+        root = _chart(family, charts)
+        application = register.name(candidates(pattern, root if root.startswith(_static(pattern) + "/") else ""))
+        evidence = f"named like `{pattern}`"
+        for name, place in family.environments.items():
+            chart = root or _release_chart(family, place, charts)
+            sources = (*_below(pattern, place, files, chart), Source(place.path, Role.OWN))
+            claimed.add(place.path)
+            proof = Evidence(evidence, path=place.path)
+            yield Blueprint(application, name, place.reading.word, "helm", proof, sources, place.reading.axes, chart)
+
+
+class _Family(NamedTuple):
+    """Sibling values files by the environment's name."""
+
+    pattern: str
+    environments: dict[str, Place]
+
+
+def _lone_mappings(found: list[Place]) -> set[str]:
+    """The patterns of the files that stand alone in each of their folders."""
+    beside: dict[str, set[str]] = defaultdict(set)
+    for place in found:
+        if not place.by_file:
+            beside[place.folder].add(place.pattern)
+    return {pattern for patterns in beside.values() if len(patterns) == 1 for pattern in patterns}
+
+
+def _chart(family: _Family, charts: Charts) -> str:
+    """The chart that a whole family is for."""
+    folder, name = _static(family.pattern), family.pattern.rpartition("/")[2]
+    word = name.partition(ENV)[0].strip("-_.") if ENV in name else ""
+    words = (word,) if word not in ("", "values") else ()
+    return charts.near(folder, words) or charts.near(folder)
+
+
+def _release_chart(family: _Family, place: Place, charts: Charts) -> str:
+    """The chart of one release: the one named after it, or the only one that is not named after another release."""
+    folder = _static(family.pattern)
+    own = _releases(place)
+    others = {word for other in family.environments.values() for word in _releases(other)}
+    rest = [chart for chart in charts.inside(folder) if not any(word in chart.rpartition("/")[2] for word in others)]
+    return charts.near(folder, own) if own else rest[0] if len(rest) == 1 else ""
+
+
+def _releases(place: Place) -> tuple[str, ...]:
+    return tuple(word for axis, word in place.reading.axes if axis == "release")
+
+
+def _below(pattern: str, place: Place, files: Files, chart: str) -> Iterator[Source]:
+    """The shared files below one environment's own; a release with a file of its own also has what its stage gives to every release."""
+    paths = shared_layers(pattern, files, chart)
+    for release in _releases(place):
+        common = pattern.replace(ENV, release)
+        if common in files and not is_object(files, common):
+            paths += [path for path in (common, pattern.replace(ENV, place.reading.word)) if path in files]
+    for path in paths:
+        if path != place.path:
+            yield Source(path, Role.COMMON)
+
+
+def _static(pattern: str) -> str:
+    """The folder of a pattern, up to the environment."""
+    folder = pattern.rpartition("/")[0].partition(ENV)[0]
+    return folder.rpartition("/")[0] if ENV in pattern.rpartition("/")[0] else folder
