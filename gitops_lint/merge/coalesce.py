@@ -1,7 +1,7 @@
 """A chart's defaults, and those of its sub-charts, below a user's values: Helm's coalescing, step by step.
 
 Helm changes its tables in place, and some of them are shared between a chart and its sub-charts. Here nothing is changed, and what
-such sharing does to the outcome is done on purpose (`_pulled`).
+such sharing does to the outcome is done on purpose (`_with_nested_globals`).
 """
 
 from __future__ import annotations
@@ -9,13 +9,17 @@ from __future__ import annotations
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.merge.chart import Chart
 from gitops_lint.merge.tables import Notes, edited, put, remove, under, without_null
-from gitops_lint.node import Map
+from gitops_lint.node import Map, Value
 
 GLOBAL = "global"
 
 
-def coalesce(chart: Chart, user: Map, notes: Notes, *, keep_null: bool = False, prefix: KeyPath = ()) -> Map:
+def coalesce(chart: Chart, user: Map, notes: Notes, *, keep_null: bool = False) -> Map:
     """`user` over the defaults of `chart` and of the charts below it (helm coalesce.go coalesce, v4.2.4)."""
+    return _shared(chart, _coalesced(chart, user, notes, keep_null=keep_null, prefix=()))
+
+
+def _coalesced(chart: Chart, user: Map, notes: Notes, *, keep_null: bool, prefix: KeyPath) -> Map:
     values = _values(chart, user, notes, keep_null=keep_null, prefix=prefix)
     for part in chart.charts:
         if not part.known:
@@ -25,11 +29,11 @@ def coalesce(chart: Chart, user: Map, notes: Notes, *, keep_null: bool = False, 
             notes.failures.append(f"`{dotted((*prefix, part.name))}` is the name of a sub-chart and has to be a map")
             continue
         pushed = _pushed(below, values, notes, (*prefix, part.name))
-        done = coalesce(part, pushed, notes, keep_null=keep_null, prefix=(*prefix, part.name))
+        done = _coalesced(part, pushed, notes, keep_null=keep_null, prefix=(*prefix, part.name))
         if done is not below or part.name not in values:
             values = edited(values)
             values[part.name] = done
-        values = _pulled(values, done)
+        values = _with_nested_globals(values, done)
     return values
 
 
@@ -78,30 +82,46 @@ def _pushed(child: Map, parent: Map, notes: Notes, prefix: KeyPath) -> Map:
     return after
 
 
-def _pulled(parent: Map, child: Map) -> Map:
-    """`parent` with what `child` added to the globals of both.
+def _shared(chart: Chart, values: Map) -> Map:
+    """`values` with the maps that a chart's `global` shares with its sub-charts as the last of these left them."""
+    for part in chart.charts:
+        below = values.get(part.name)
+        if part.known and isinstance(below, Map):
+            new = _shared(part, _with_nested_globals(below, values))
+            if new is not below:
+                values = edited(values)
+                values[part.name] = new
+    return values
+
+
+def _with_nested_globals(node: Map, other: Map) -> Map:
+    """`node` with each map two levels below its `global` taken from `other`, where both have one.
 
     Helm hands a sub-chart a copy of each map in `global`, one level deep: maps below that are the parent's own, and what the sub-chart
-    adds to them is seen by the parent and by the sub-charts that follow.
+    adds to them is seen by the parent and by all its sub-charts.
     """
-    ours, theirs = parent.get(GLOBAL), child.get(GLOBAL)
-    if not isinstance(ours, Map) or not isinstance(theirs, Map):
-        return parent
+    ours, theirs = node.get(GLOBAL), other.get(GLOBAL)
+    if not isinstance(ours, Map) or not isinstance(theirs, Map) or ours is theirs:
+        return node
     out = ours
     for key, value in ours.items():
-        other = theirs.get(key)
-        if other is value or not isinstance(value, Map) or not isinstance(other, Map):
-            continue
-        new = value
-        for name, nested in value.items():
-            if isinstance(nested, Map) and other.get(name) is not nested:
-                new = edited(value) if new is value else new
-                new[name] = other[name]
-        if new is not value:
+        nested = _with_maps_of(value, theirs.get(key))
+        if nested is not value:
             out = edited(ours) if out is ours else out
-            out[key] = new
+            out[key] = nested
     if out is ours:
-        return parent
-    after = edited(parent)
+        return node
+    after = edited(node)
     after[GLOBAL] = out
     return after
+
+
+def _with_maps_of(value: Value, other: Value) -> Value:
+    if not isinstance(value, Map) or not isinstance(other, Map):
+        return value
+    out = value
+    for key, nested in value.items():
+        if isinstance(nested, Map) and isinstance(other.get(key), Map) and other[key] is not nested:
+            out = edited(value) if out is value else out
+            out[key] = other[key]
+    return out

@@ -24,7 +24,7 @@ def enabled(chart: Chart, values: Map, notes: Notes, path: KeyPath = ()) -> tupl
         return chart, ()
     renamed = tuple(replace(dependency, name=dependency.alias or dependency.name) for dependency in chart.dependencies)
     staged = replace(chart, charts=_arranged(chart), dependencies=renamed)
-    below = coalesce(staged, values, Notes([], []))
+    below = coalesce(staged, values, Notes([], notes.failures))
     tags = below.get("tags")
     off = {
         dependency.name
@@ -94,7 +94,7 @@ def imported(chart: Chart, notes: Notes) -> Chart:
     chart = replace(chart, charts=tuple(imported(part, notes) for part in chart.charts))
     if not chart.dependencies:
         return chart
-    quiet = Notes([], [])
+    quiet = Notes([], notes.failures)  # what it warns of is said again when the user's values are there
     values = coalesce(chart, Map(), quiet, keep_null=True)
     exports = Map()
     for dependency in chart.dependencies:
