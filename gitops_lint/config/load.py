@@ -12,7 +12,7 @@ from gitops_lint.reader import read
 from gitops_lint.settings import Settings
 from gitops_lint.trees.protocol import Tree, UnreadableError
 
-NAMES = (".gitops-lint.yaml", ".gitops-lint.yml")
+NAMES = (".gitops-lint.yaml", ".gitops-lint.yml", ".gitops-lint.json")
 
 Plain = dict[str, Any]
 Once = Callable[[bytes, Callable[[], Plain]], Plain]

@@ -1,0 +1,101 @@
+"""`gitops-lint init`: a configuration that says what was found, and what could be said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path  # noqa: TID251  the one file that this command writes, in the directory that the user named
+
+import click
+
+from gitops_lint import engine
+from gitops_lint.cli import session
+from gitops_lint.cli.failure import Failure
+from gitops_lint.config.load import NAMES
+from gitops_lint.model import Application
+from gitops_lint.settings import EPHEMERAL
+from gitops_lint.stages import Stage
+
+_HEAD = """\
+# The configuration of gitops-lint. All of it may be left out: what is commented out is the default or an example.
+"""
+
+_TAIL = """\
+# Environments made on the fly, which are left out:
+# ephemeral: [{ephemeral}]
+
+# When a key must be in every environment:
+#   together  at once: who adds a key adds it everywhere
+#   staged    when the version that needs it is promoted
+#   strict    at once, and any difference is an error
+# parity: together
+
+# Paths that are not read:
+# exclude: ["vendor/**"]
+
+# Severities (error, warning, info, "off") and options, by rule or category; see `gitops-lint rules`:
+# rules:
+#   immutability: error
+#   redundant-override: "off"
+
+# What is meant to differ, and why:
+# contract:
+#   - {{keys: "ingress.tls.**", only: [prod], reason: TLS ends at the mesh elsewhere}}
+#   - {{keys: "database.host", must-differ: true}}
+"""
+
+
+@click.command("init")
+@click.argument("path", default=".", type=click.Path())
+@click.option("--stdout", "printed", is_flag=True, help="Print the configuration instead of writing it.")
+@click.option("--force", is_flag=True, help="Replace a configuration that is there.")
+def command(path: str, *, printed: bool, force: bool) -> int:
+    """Write a configuration for the repository at PATH from what is found in it."""
+    begun = session.begin(path)
+    there = next((name for name in NAMES if (Path(path) / name).exists()), None)
+    if there and not force and not printed:
+        raise Failure(f"`{there}` is there already; --force replaces it, --stdout prints another")
+    applications = engine.build(begun.files, begun.settings).applications
+    text = drafted(applications, begun.settings.stages)
+    if printed:
+        click.echo(text, nl=False)
+        return 0
+    target = there or NAMES[0]
+    try:
+        (Path(path) / target).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Failure(f"cannot write `{target}`: {error.strerror}") from error
+    environments = sum(len(app.environments) for app in applications)
+    click.echo(f"wrote {target}: {len(applications)} applications with {environments} environments", err=True)
+    return 0
+
+
+def drafted(applications: Sequence[Application], stages: Sequence[Stage]) -> str:
+    """The text of a configuration for these applications, whose stages are known by the table `stages`."""
+    counts = Counter(env.stage for app in applications for env in app.environments if env.rank is not None)
+    found = sorted((stage for stage in stages if stage.name in counts), key=lambda stage: (stage.rank, stage.name))
+    others = sorted({env.name for app in applications for env in app.environments if env.rank is None})
+    ephemeral = ", ".join(f'"{pattern}"' for pattern in EPHEMERAL)
+    return "\n".join((_HEAD, *_stages(found, counts), *_strangers(others), _TAIL.format(ephemeral=ephemeral)))
+
+
+def _stages(found: Sequence[Stage], counts: Counter[str]) -> Iterator[str]:
+    if not found:
+        yield "# The stages, in the order of promotion. None was recognised here:"
+        yield "# environments: [dev, {name: qa, aliases: [test, uat]}, {name: prod, protected: true}]\n"
+        return
+    yield "# The stages, in the order of promotion; how often each was found is said beside it. Protected ones are judged more strictly."
+    yield "environments:"
+    for stage in found:
+        shared = sum(other.rank == stage.rank for other in found) > 1
+        facts = [f"name: {stage.name}"] + ([f"rank: {stage.rank}"] if shared else []) + (["protected: true"] if stage.protected else [])
+        entry = stage.name if len(facts) == 1 else "{" + ", ".join(facts) + "}"
+        yield f"  - {entry}  # {counts[stage.name]}"
+    yield ""
+
+
+def _strangers(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        listed = ", ".join(f"`{name}`" for name in names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")  # noqa: PLR2004
+        yield f"# Environments whose stage is not known, so that nothing is said about their order: {listed}"
+        yield ""
