@@ -87,7 +87,7 @@ def _equal(found: _Version, bound: _Bound) -> bool:
 def _differs(found: _Version, bound: _Bound) -> bool:
     if bound.given == 2 and _same(found, bound, 2) and (found.pre or bound.version.pre):  # noqa: PLR2004
         return found.pre != bound.version.pre
-    return not _same(found, bound, max(bound.given, 1)) if bound.given < 3 else found.key() != bound.version.key()  # noqa: PLR2004
+    return not _same(found, bound, bound.given) if bound.given in (1, 2) else found.key() != bound.version.key()
 
 
 def _greater(found: _Version, bound: _Bound) -> bool:
