@@ -2,34 +2,106 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from dataclasses import replace
 
 import yaml
 
 from gitops_lint.model import Document, Problem
+from gitops_lint.node import Map
+from gitops_lint.reader import comments
+from gitops_lint.reader.door import admit
 from gitops_lint.reader.events import Composer
-from gitops_lint.reader.refusal import BYTES, RefusedError
+from gitops_lint.reader.lines import line_starts, place
+from gitops_lint.reader.parser import events
+from gitops_lint.reader.placeholders import masks, opaque, reveal
+from gitops_lint.reader.refusal import RefusedError
 
-if not yaml.__with_libyaml__:  # pragma: no cover
-    raise ImportError("PyYAML without libyaml reads another grammar than Kubernetes: install a PyYAML wheel, or libyaml and PyYAML again")
-from yaml._yaml import CParser
+_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
+_PAGE = re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 
 
 def read(data: bytes, path: str) -> Document:
-    if len(data) > BYTES:
-        return Document(path, error=Problem(f"larger than {BYTES // 1024 // 1024} MiB"))
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    parser = CParser(data)
-    composer = Composer(parser.get_event, path)
+    """YAML or JSON as a Document, exactly as sigs.k8s.io/yaml v1.6 reads it, with every document of the file among the roots.
+
+    It never raises for what the bytes say. The first problem of the file is its `error`, and the documents before it are kept. A file
+    that does not parse and holds `{{ … }}` or `${…}` is read with these masked; what they touch is `node.Opaque`.
+    """
+    text = admit(data, path)
+    if isinstance(text, Document):
+        return text
+    document = parse(text, path)
+    if document.error is not None:
+        document = _unmasked(text, document)
+    elif "{{" in text:
+        opaque(document.roots)
+    if document.encrypted != "sops" and "sops" in text:
+        document = _without_sops(document)
+    return document
+
+
+def parse(text: str, path: str) -> Document:
+    """The text as it stands, placeholders and all: what a Kubernetes tool would find if it were handed this file."""
+    composer = Composer(events(text), path)
     error = None
     try:
         composer.compose()
     except RefusedError as refused:
-        mark = composer.event.start_mark
-        error = Problem(refused.message, mark.line + 1, mark.column + 1)
+        error = Problem(refused.message, (refused.line or 0) + 1, refused.column + 1)
     except yaml.MarkedYAMLError as marked:
-        mark = marked.problem_mark or marked.context_mark
-        error = Problem(str(marked.problem), mark.line + 1, mark.column + 1) if mark else Problem(str(marked.problem))
+        error = _problem(marked, text)
     except yaml.reader.ReaderError as unreadable:
-        error = Problem(str(unreadable.reason))
-    return Document(path, tuple(composer.roots), error, duplicates=tuple(composer.duplicates), merges_after=tuple(composer.merges_after))
+        before = text.encode()[: unreadable.position].decode(errors="ignore")
+        error = _located(f"{unreadable.reason} (U+{int(unreadable.character):04X})", text, len(before))
+    return Document(
+        path,
+        tuple(composer.roots),
+        error,
+        duplicates=tuple(composer.duplicates),
+        merges_after=tuple(composer.merges_after),
+        comments=comments.find(text) if comments.MARKER in text else (),
+    )
+
+
+def _problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
+    """A parser's error, at the place where what it is about begins: an unclosed quote is found at the end of the file."""
+    mark = error.problem_mark
+    if error.context_mark is not None and (mark is None or "unexpected end of stream" in str(error.problem)):
+        mark = error.context_mark
+    message = str(error.problem) if error.problem else "not YAML"
+    return _located(message, text, mark.index if mark else 0)
+
+
+def _located(message: str, text: str, index: int) -> Problem:
+    line, column = place(line_starts(text), index)
+    return Problem(message, line + 1, column + 1)
+
+
+def _unmasked(text: str, document: Document) -> Document:
+    """A document that does not parse, read again with its placeholders masked; itself, with a better word for its error, if it has none."""
+    for masked in masks(text):
+        again = parse(masked.text, document.path)
+        if again.error is None:
+            reveal(again.roots, masked)
+            return replace(again, templated=True, duplicates=())  # both branches of an `if` are there
+    conflict = _CONFLICT.search(text)
+    if conflict is not None:
+        return replace(document, error=_located("merge conflict markers", text, conflict.start()))
+    if _PAGE.match(text):
+        return replace(document, error=Problem("an HTML page, not YAML"))
+    return document
+
+
+def _without_sops(document: Document) -> Document:
+    """The document without SOPS's own block, marked as encrypted if it has one."""
+    found = False
+    for root in document.roots:
+        value = root.value
+        if not isinstance(value, Map):
+            continue
+        block = value.get("sops")
+        if isinstance(block, Map) and "mac" in block and "version" in block:
+            found = True
+            for kept in (value, value.key_at, value.value_at):
+                del kept["sops"]
+    return replace(document, encrypted="sops") if found else document

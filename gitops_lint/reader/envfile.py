@@ -30,7 +30,7 @@ def read_env(data: bytes, path: str) -> Document:
         key, _, value = text.partition("=")
         column = len(line) - len(text)
         if not _NAME.fullmatch(key):
-            return _document(node, duplicates, Problem("not a `KEY=value` line: the key is no environment variable name", number + 1, column + 1))
+            return _document(node, duplicates, Problem("the key is no environment variable name", number + 1, column + 1))
         at = pack(number, column)
         if key in node:
             duplicates.append(Duplicate(key, node.key_at[key], at))

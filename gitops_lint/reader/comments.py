@@ -1,0 +1,43 @@
+"""Comments addressed to us: `#` outside every scalar, then the tool's name and a colon."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+import yaml
+from yaml.events import ScalarEvent
+
+from gitops_lint.node import pack
+from gitops_lint.reader.lines import line_starts, place
+from gitops_lint.reader.parser import Event, events
+from gitops_lint.reader.refusal import RefusedError
+
+MARKER = "gitops-lint:"
+_COMMENT = re.compile(r"(?:(?<=\s)|\A)#[ \t]*gitops-lint:([^\r\n]*)")
+
+
+def find(text: str) -> tuple[tuple[int, str], ...]:
+    """The packed position of the `#` and the text after the marker of each such comment; up to the first error, if there is one."""
+    spans = _scalars(text)
+    starts = line_starts(text)
+    begins = [begin for begin, _ in spans]
+    found = []
+    for comment in _COMMENT.finditer(text):
+        before = bisect_right(begins, comment.start()) - 1
+        if before < 0 or spans[before][1] <= comment.start():
+            found.append((pack(*place(starts, comment.start())), comment[1].strip()))
+    return tuple(found)
+
+
+def _scalars(text: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    following = events(text)
+    event: Event
+    try:
+        while (event := following()) is not None:
+            if event.__class__ is ScalarEvent:
+                spans.append((event.start_mark.index, event.end_mark.index))
+    except (yaml.YAMLError, RefusedError):
+        spans.append((spans[-1][1] if spans else 0, len(text)))  # nobody knows what a `#` is from here on
+    return spans

@@ -1,0 +1,145 @@
+"""Templates that are no YAML yet: each placeholder masked by a scalar of its own length, so that keys and positions hold.
+
+A mask is one code point of plane 15 that numbers the placeholder, then filler from the private use area: whatever libyaml makes of the
+text around it, the mask comes out whole and can be turned back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from gitops_lint.model import Root
+from gitops_lint.node import Map, Opaque, Seq
+
+_FIRST, _LAST = 0xF0000, 0xFFFFD
+_FILLER = "\ue000"
+_MASK = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]{_FILLER}*")
+_RESERVED = re.compile(f"[{_FILLER}{chr(_FIRST)}-{chr(_LAST)}]")
+_LONGEST = 2000  # code points of one placeholder; what is longer is no placeholder but two stray braces
+_CONTROL = re.compile(r"\{\{\{?[-~]?\s*(?:if|else|end|range|with|define|block|#|/|\^|!|>|\$\w*\s*:?=)")
+_TAGS = re.compile(r"[ \t]*\{[%#].*[%#]\}[ \t]*")
+
+
+class Masked(NamedTuple):
+    """A text with its placeholders masked, and the placeholders by number; `vague` where lines inside block scalars may be gone."""
+
+    text: str
+    placeholders: list[str]
+    vague: bool
+
+
+def masks(text: str) -> Iterator[Masked]:
+    """The ways to mask a text, the one that keeps most first; none for a text without placeholders."""
+    spans = list(_spans(text))
+    if (not spans and "{%" not in text) or _RESERVED.search(text):
+        return
+    numbered, placeholders = _numbered(text, spans)
+    original = text.split("\n")
+    for vague in (False, True):
+        yield Masked("\n".join(_lines(numbered.split("\n"), original, blank=vague)), placeholders, vague)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where placeholders begin and end. Looks at each character a bounded number of times."""
+    at = 0
+    opening = re.compile(r"\{\{|\$\{")
+    while (found := opening.search(text, at)) is not None:
+        begin = found.start()
+        closing = "}}" if found[0] == "{{" else "}"
+        end = text.find(closing, begin + 2, begin + _LONGEST)
+        if end < 0 or (closing == "}" and "\n" in text[begin:end]):
+            at = begin + 2
+            continue
+        at = end + len(closing)
+        if text.startswith("{{{", begin) and text.startswith("}}}", end):
+            at += 1
+        yield begin, at
+
+
+def _numbered(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[str]]:
+    out: list[str] = []
+    placeholders: list[str] = []
+    at = 0
+    for begin, end in spans[: _LAST - _FIRST]:
+        held = text[begin:end]
+        first, *rest = held.split("\n")
+        mask = chr(_FIRST + len(placeholders)) + _FILLER * (len(first) - 1)
+        out += [text[at:begin], "\n".join([mask, *(" " * len(line) for line in rest)])]
+        placeholders.append(held)
+        at = end
+    return "".join([*out, text[at:]]), placeholders
+
+
+def _lines(lines: list[str], original: list[str], *, blank: bool) -> Iterator[str]:
+    """Lines with those that are nothing but placeholders turned into comments, or blanks; one that can only be a value stays a scalar."""
+    above = ""
+    for number, line in enumerate(lines):
+        alone = bool(line.strip()) and not _MASK.sub("", line).strip()
+        if _TAGS.fullmatch(line) or (alone and not _is_value(line, original[number], above, lines[number + 1 :])):
+            yield " " * len(line) if blank else re.sub(r"\S", "#", line, count=1)
+            continue
+        yield line
+        if line.strip() and not line.lstrip().startswith("#"):
+            above = line
+
+
+def _is_value(line: str, original: str, above: str, below: list[str]) -> bool:
+    """Whether a line that is one placeholder stands where a value is due: under a bare key, deeper than it, and followed by no sibling."""
+    if _CONTROL.match(original.lstrip()) or not above.rstrip().endswith((":", "-")) or _indent(line) <= _indent(above):
+        return False
+    following = next((other for other in below[:50] if other.strip()), "")
+    return _indent(following) < _indent(line)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def reveal(roots: Iterable[Root], masked: Masked) -> None:
+    """Put the placeholders back: into keys as their text, into values as `Opaque`. Changes the trees, which nobody else has seen yet."""
+
+    def restored(text: str) -> str:
+        return _MASK.sub(lambda mask: masked.placeholders[ord(mask[0][0]) - _FIRST], text)
+
+    def veil(value: str) -> str:
+        return Opaque(restored(value)) if _MASK.search(value) or (masked.vague and "\n" in value) else value
+
+    for node in _containers(roots):
+        if isinstance(node, Map):
+            _rename(node, {key: restored(key) for key in node if _MASK.search(key)})
+        _replace(node, veil)
+
+
+def opaque(roots: Iterable[Root]) -> None:
+    """Make `Opaque` what holds a `{{ … }}` in a file that parses. Changes the trees, which nobody else has seen yet."""
+    for node in _containers(roots):
+        _replace(node, lambda value: Opaque(value) if "{{" in value and "}}" in value else value)
+
+
+def _containers(roots: Iterable[Root]) -> Iterator[Map | Seq]:
+    seen = set()
+    waiting: list[Any] = [root.value for root in roots]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Map | Seq) and id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            waiting += node.values() if isinstance(node, Map) else node
+
+
+def _replace(node: Map | Seq, veil: Callable[[str], str]) -> None:
+    holder: Any = node
+    for key, value in list(node.items() if isinstance(node, Map) else enumerate(node)):
+        if isinstance(value, str) and not isinstance(value, Opaque):
+            holder[key] = veil(value)
+
+
+def _rename(node: Map, names: dict[str, str]) -> None:
+    if not names:
+        return
+    for kept in (node, node.key_at, node.value_at, node.written or {}):
+        items = list(kept.items())
+        kept.clear()
+        kept.update((names.get(key, key), value) for key, value in items)
