@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from gitops_lint.discovery.content import is_mapping
 from gitops_lint.discovery.ignored import foreign
-from gitops_lint.discovery.names import names_of
+from gitops_lint.discovery.names import Names, names_of
 from gitops_lint.discovery.places import Place, places
 from gitops_lint.files import Files
 from gitops_lint.settings import Settings
@@ -20,11 +21,14 @@ _POLICY = frozenset(
 
 def placed(files: Files, settings: Settings, claimed: set[str]) -> list[Place]:
     """Every file that nobody has claimed and whose path says which environment it is for, by path."""
-    skip = foreign(settings)
-    names = names_of(settings)
-    open_paths = [path for path in files.names if path not in claimed and not skip(path) and _readable(path)]
-    found = places(open_paths, names)
-    return [place for place in found if _has_suffix(place.path) or is_mapping(files, place.path)]
+    return [place for place in _all(files, names_of(settings)) if place.path not in claimed]
+
+
+@lru_cache(maxsize=1)  # each adapter asks, of the same files
+def _all(files: Files, names: Names) -> tuple[Place, ...]:
+    skip = foreign(names)
+    found = places([path for path in files.names if _readable(path) and not skip(path)], names)
+    return tuple(place for place in found if place.path.endswith(_SUFFIXES) or is_mapping(files, place.path))
 
 
 def families(found: Iterable[Place], key: Callable[[Place], str]) -> Iterator[tuple[str, dict[str, list[Place]]]]:
@@ -40,7 +44,3 @@ def families(found: Iterable[Place], key: Callable[[Place], str]) -> Iterator[tu
 def _readable(path: str) -> bool:
     name = path.rpartition("/")[2]
     return name.endswith(_SUFFIXES) or ("." not in name and name not in _POLICY)
-
-
-def _has_suffix(path: str) -> bool:
-    return path.endswith(_SUFFIXES)

@@ -23,8 +23,10 @@ def is_object(files: Files, path: str) -> bool:
 
 
 def is_plain(files: Files, path: str) -> bool:
-    """Whether a file is neither a Kubernetes object nor a list, such as a JSON patch: a mapping, nothing at all, or unreadable."""
-    return not is_object(files, path) and _LIST.match(_bytes(files, path)) is None
+    """Whether a file is a mapping, nothing at all, or unreadable: no Kubernetes object, no list such as a JSON patch, no `KEY=value` lines."""
+    if is_object(files, path) or (path.endswith(".env") and not is_mapping(files, path)):
+        return False
+    return _LIST.match(_bytes(files, path)) is None
 
 
 def top_keys(files: Files, path: str) -> frozenset[bytes]:

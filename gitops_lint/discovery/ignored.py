@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 
-from gitops_lint.discovery.names import Names, names_of
+from gitops_lint.discovery.names import Names
 from gitops_lint.settings import Settings
 
 _VENDORED = frozenset(("vendor", "node_modules", "site-packages", "third_party", ".git", ".terraform", ".venv"))
@@ -45,9 +45,8 @@ def excluded(settings: Settings) -> Callable[[str], bool]:
     return skip
 
 
-def foreign(settings: Settings) -> Callable[[str], bool]:
+def foreign(names: Names) -> Callable[[str], bool]:
     """A test for paths that no naming heuristic may take for an environment's; objects that declare things may stand there all the same."""
-    names = names_of(settings)
     folders: dict[str, bool] = {}
 
     def skip(path: str) -> bool:
