@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from gitops_lint.trees.protocol import TreeError
+from gitops_lint.trees.entry import TreeError
 
 
 class Checkout:

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 
-from gitops_lint.trees.protocol import UnreadableError
+from gitops_lint.trees.entry import UnreadableError
 
 LIMIT = 5 * 1024 * 1024  # bytes; the largest of 3,940 real YAML files has 1.95 MB
 
@@ -75,6 +75,18 @@ class Door:
             if ".git" in real[len(self.root) :].lower().split(os.sep):
                 raise UnreadableError(path, OUTSIDE)
         return real
+
+
+def named(path: str) -> bytes:
+    """The bytes of a file that the user, not a repository, has named: it may be anywhere, and a link. Raises UnreadableError."""
+    try:
+        descriptor = os.open(path, _FLAGS & ~getattr(os, "O_NOFOLLOW", 0))
+    except OSError as error:
+        raise UnreadableError(path, _reason(error)) from None
+    try:
+        return _read(descriptor, path)
+    finally:
+        os.close(descriptor)
 
 
 def _read(descriptor: int, path: str) -> bytes:

@@ -11,12 +11,12 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from gitops_lint.trees.checkout import Checkout
 from gitops_lint.trees.disk import LIMIT, TOO_LARGE
+from gitops_lint.trees.entry import TreeError, UnreadableError
 from gitops_lint.trees.index import Record
-from gitops_lint.trees.protocol import TreeError, UnreadableError
 
 _CONFIG = (
     "safe.bareRepository=explicit",
@@ -39,6 +39,8 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 _NO_STAT = (0,) * 10
+
+Process: TypeAlias = subprocess.Popen[bytes]
 
 
 @cache
@@ -67,7 +69,7 @@ def environment(checkout: Checkout) -> dict[str, str]:
     return {**kept, **_ENVIRONMENT, "GIT_INDEX_FILE": checkout.index()}
 
 
-def start(checkout: Checkout, *arguments: str, stdin: int | None = None) -> subprocess.Popen[bytes]:
+def start(checkout: Checkout, *arguments: str, stdin: int | None = None) -> Process:
     """A running git whose stdout is a pipe; stdin is closed unless one is given."""
     return subprocess.Popen(
         command(checkout, *arguments),
@@ -161,7 +163,7 @@ def _batch(checkout: Checkout, ids: list[str]) -> Iterator[tuple[str, bytes | st
             stop(process)
 
 
-def receive(process: subprocess.Popen[bytes], limit: int) -> bytes | str | None:
+def receive(process: Process, limit: int) -> bytes | str | None:
     """One answer of `cat-file --batch`: content, or why there is none; None if git is gone. After TOO_LARGE git is of no more use."""
     assert process.stdout is not None  # noqa: S101  it was started with a pipe
     head = process.stdout.readline().split()
@@ -176,7 +178,7 @@ def receive(process: subprocess.Popen[bytes], limit: int) -> bytes | str | None:
     return data[:-1] if len(data) == size + 1 else None
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: Process) -> None:
     """End a git that may still be talking."""
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gitops_lint.trees.blob import blob_id
-from gitops_lint.trees.protocol import Entry, UnreadableError
+from gitops_lint.trees.entry import Entry, UnreadableError
 
 
 class MemoryTree:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from gitops_lint.trees import git, index
 from gitops_lint.trees.checkout import Checkout
 from gitops_lint.trees.disk import DANGLING, LIMIT, OUTSIDE, TOO_LARGE
-from gitops_lint.trees.protocol import Entry, UnreadableError
+from gitops_lint.trees.entry import Entry, UnreadableError
 
 _MOST_HOPS = 10
 
@@ -27,7 +27,7 @@ class ObjectTree:
         entries = {path: Entry(mode, blob) for path, mode, blob in objects if mode != index.GITLINK}
         self._links = self._resolve(entries)
         self._entries = {path: entry for path, entry in entries.items() if self._links.get(path) != ""}
-        self._process: tuple[int, subprocess.Popen[bytes]] | None = None
+        self._process: tuple[int, git.Process] | None = None
 
     def names(self) -> Mapping[str, Entry]:
         """Every file; links to folders are none."""
@@ -85,7 +85,7 @@ class ObjectTree:
         return "is damaged in the git repository" if found is None else found
 
 
-def _stop(owner: int, process: subprocess.Popen[bytes]) -> None:
+def _stop(owner: int, process: git.Process) -> None:
     if owner == os.getpid() and process.returncode is None:
         git.stop(process)
 

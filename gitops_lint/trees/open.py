@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
+from gitops_lint.trees.base import Base
+from gitops_lint.trees.base import find as find_base
 from gitops_lint.trees.checkout import Checkout, find
-from gitops_lint.trees.protocol import Tree, TreeError
+from gitops_lint.trees.disk import named
+from gitops_lint.trees.protocol import Tree, TreeError, UnreadableError
 from gitops_lint.trees.worktree import Folder, WorkTree
 
 
@@ -38,11 +42,11 @@ def index_tree(path: str) -> Tree:
 def commit_tree(path: str, revision: str) -> Tree:
     """The files of a commit, branch or tag of the repository that `path` is in. Raises TreeError."""
     from gitops_lint.trees import git  # noqa: PLC0415  as above
-    from gitops_lint.trees import revision as revisions
     from gitops_lint.trees.objects import ObjectTree  # noqa: PLC0415
+    from gitops_lint.trees.revision import resolve  # noqa: PLC0415
 
     checkout = repository(path)
-    commit = revisions.resolve(checkout, revision)
+    commit = resolve(checkout, revision)
     return ObjectTree(checkout, revision, git.list_tree(checkout, commit), _prefix(checkout.root, path))
 
 
@@ -52,6 +56,24 @@ def repository(path: str) -> Checkout:
     if checkout is None:
         raise TreeError(f"`{path}` is not in a git repository")
     return checkout
+
+
+def change_base(checkout: Checkout, environment: Mapping[str, str] = os.environ) -> Base | None:
+    """What the CI system or the hook that runs us says this change is to be compared with; None if it says nothing."""
+    from gitops_lint.trees.revision import known  # noqa: PLC0415  as above
+
+    return find_base(environment, lambda name: known(checkout, name), _event)
+
+
+def _event(path: str) -> Mapping[str, object]:
+    """GitHub's event file; empty if it is none."""
+    import json  # noqa: PLC0415  few runs have such a file
+
+    try:
+        content = json.loads(named(path))
+    except (UnreadableError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _checkout(path: str) -> Checkout | None:

@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from gitops_lint.trees.entry import Entry, TreeError, UnreadableError
 
-class Entry(NamedTuple):
-    """What a tree knows of a file without reading it. `blob` is its git blob id, empty where that would need reading it."""
-
-    mode: int
-    blob: str
-
-
-class UnreadableError(Exception):
-    """A file that is there and cannot be read; `reason` says why in one line, without a path outside the tree."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
-        self.reason = reason
-
-
-class TreeError(Exception):
-    """A tree that cannot be had: no repository, no such commit, git missing. The message says what to do."""
+__all__ = ["Entry", "Tree", "TreeError", "UnreadableError"]
 
 
 class Tree(Protocol):

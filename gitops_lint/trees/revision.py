@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gitops_lint.trees import git
 from gitops_lint.trees.checkout import Checkout
-from gitops_lint.trees.protocol import TreeError
+from gitops_lint.trees.entry import TreeError
 
 
 class Resolved(NamedTuple):

@@ -10,7 +10,7 @@ from gitops_lint.trees import attributes, index
 from gitops_lint.trees.blob import blob_id
 from gitops_lint.trees.checkout import Checkout
 from gitops_lint.trees.disk import Door
-from gitops_lint.trees.protocol import Entry, TreeError, UnreadableError
+from gitops_lint.trees.entry import Entry, TreeError, UnreadableError
 
 MOST_FILES = 1_000_000  # of a folder that is no repository: somebody named the wrong one
 

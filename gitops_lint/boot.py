@@ -1,0 +1,195 @@
+"""The same run again costs a look-up: a whole `check` is remembered by everything that its report depends on.
+
+Imports nothing but what finds the tracked files and their blob ids, because a warm run takes little longer than Python takes to start.
+A run that does something (writes, fixes) or that depends on more than is hashed here is not remembered, and neither is one that failed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from gitops_lint.cache import Cache, location, version
+from gitops_lint.trees import disk
+from gitops_lint.trees.checkout import Checkout, find
+from gitops_lint.trees.entry import TreeError, UnreadableError
+from gitops_lint.trees.surroundings import VARIABLES
+from gitops_lint.trees.worktree import WorkTree
+
+Saved = tuple[int, bytes, bytes]  # exit status, stdout, stderr
+
+CONFIGS = (".gitops-lint.yaml", ".gitops-lint.yml", ".gitops-lint.json")
+
+# Options of `check` that a remembered run may have had; with any other one there is no memory.
+FLAGS = frozenset({"--all", "--exit-zero", "--no-suppressions", "--quiet", "--verbose", "-q", "-v"})
+SINGLE = frozenset({"--base", "--color", "--config", "--fail-on", "--format", "--parity", "--policy-from"})
+REPEATED = frozenset({"--ignore", "--select"})
+
+_ENVIRONMENT = (
+    "CI",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "COLUMNS",
+    "FORCE_COLOR",
+    "GITHUB_ACTIONS",
+    "GITLAB_CI",
+    "NO_COLOR",
+    "PRE_COMMIT",
+    "TERM",
+)
+_SECTION = "runs"
+
+_kept: list[tuple[str, ...]] = []  # what `keep` was told during the run under way
+
+
+def lookup(argv: list[str]) -> Saved | None:
+    """What the same run gave before, or None. `argv` is what follows the program's name."""
+    return _load(*_place(argv))
+
+
+def keep(*inputs: str) -> None:
+    """Say, during a run, that its report depends on nothing but the work tree, HEAD, the base, the configuration and `inputs`.
+
+    `inputs` are further files that were read, or looked for in vain, and need not be tracked: a baseline, for instance. Of a run that
+    does not say it, nothing is remembered.
+    """
+    _kept.append(tuple(os.path.abspath(path) for path in inputs))
+
+
+def run(argv: list[str], main: Callable[[list[str]], int]) -> int:
+    """Give the exit status of `main(argv)`, printing what it prints, from memory if it can be had there."""
+    cache, key = _place(argv)
+    saved = _load(cache, key)
+    from gitops_lint import streams  # noqa: PLC0415  only a run that has a key needs it
+
+    if saved is not None:
+        return streams.replay(*saved)
+    if not key or sys.stdout is None or sys.stderr is None:
+        return main(argv)
+    _kept.clear()
+    with streams.Recording("stdout") as out, streams.Recording("stderr") as err:
+        status = main(argv)
+    if _kept and status in {0, 1} and _place(argv)[1] == key:  # else something changed meanwhile
+        inputs = tuple((path, _state(path)) for path in _kept[-1])
+        cache.put(_SECTION, key, (status, bytes(out.copy), bytes(err.copy), inputs))
+    return status
+
+
+def _load(cache: Cache, key: str) -> Saved | None:
+    held = cache.get(_SECTION, key) if key else None
+    if not (isinstance(held, tuple) and len(held) == 4):  # noqa: PLR2004  as `run` puts it
+        return None
+    status, out, err, inputs = held
+    return (status, out, err) if all(_state(path) == state for path, state in inputs) else None
+
+
+def _place(argv: list[str]) -> tuple[Cache, str]:
+    """The cache, and the key of a run in it; no key for a run that is not remembered."""
+    options = _options(argv)
+    try:
+        checkout = find(options[""]) if options is not None and os.path.exists(options[""]) else None
+        root = location(os.environ, outside=checkout.root) if checkout is not None else None
+        if options is None or checkout is None or root is None or os.path.exists(f"{checkout.common}/reftable"):
+            return Cache(None), ""
+        facts = (*_surroundings(argv), *_configuration(checkout, options), *_revisions(checkout, options), *_files(checkout))
+        key = hashlib.blake2b("\0\n".join(facts).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+    except (OSError, TreeError, ValueError):
+        return Cache(None), ""  # the run itself will say what is wrong
+    return Cache(root), key
+
+
+def _options(argv: list[str]) -> dict[str, str] | None:
+    """The options of a `check`, the path under the empty name; None if it has one that we do not know."""
+    if argv[:1] != ["check"]:
+        return None
+    options: dict[str, str] = {}
+    words = iter(argv[1:])
+    for word in words:
+        name, equals, value = word.partition("=")
+        if name in SINGLE or name in REPEATED:
+            given = value if equals else next(words, None)
+            if given is None or (name in options and name in SINGLE):
+                return None
+            options[name] = given
+        elif word.startswith("-"):
+            if word not in FLAGS:
+                return None
+        elif "" in options:
+            return None
+        else:
+            options[""] = word
+    return {"": ".", **options}
+
+
+def _surroundings(argv: list[str]) -> Iterator[str]:
+    """The program, how it was called, and the day: reasons expire."""
+    yield version()
+    yield repr(argv)
+    yield os.getcwd()
+    yield time.strftime("%Y-%m-%d", time.gmtime())
+    for name in sorted(os.environ):
+        if name in _ENVIRONMENT or name in VARIABLES or name.startswith("GITOPS_LINT_"):
+            yield f"{name}={os.environ[name]}"
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and stream.isatty():
+            yield f"terminal {os.get_terminal_size(stream.fileno()).columns}"
+        else:
+            yield "no terminal"
+
+
+def _configuration(checkout: Checkout, options: dict[str, str]) -> Iterator[str]:
+    for path in (*(f"{checkout.root}/{name}" for name in CONFIGS), options.get("--config", ""), os.environ.get("GITHUB_EVENT_PATH", "")):
+        if path:
+            yield _state(path)
+
+
+def _revisions(checkout: Checkout, options: dict[str, str]) -> Iterator[str]:
+    """What HEAD and every revision that is named anywhere lead to. Raises ValueError for one that is no plain name."""
+    head = _text(f"{checkout.git}/HEAD")
+    yield head
+    yield _text(f"{checkout.common}/{head.removeprefix('ref: ').strip()}") if head.startswith("ref: refs/") else ""
+    for place in ("packed-refs", "shallow", "info/grafts"):
+        yield _stat(f"{checkout.common}/{place}")
+    for name in (options.get("--base", ""), options.get("--policy-from", ""), *(os.environ.get(name, "") for name in VARIABLES)):
+        if name and not name.startswith("/"):
+            if ".." in name or not name.replace("/", "").replace(".", "").replace("-", "").replace("_", "").isalnum():
+                raise ValueError(name)
+            for place in ("", "refs/heads/", "refs/remotes/", "refs/remotes/origin/", "refs/tags/"):
+                yield _text(f"{checkout.common}/{place}{name}")
+
+
+def _files(checkout: Checkout) -> Iterator[str]:
+    tree = WorkTree(checkout)
+    for path, (mode, blob) in tree.names().items():
+        if not blob:
+            try:
+                blob = tree.blob(path)  # noqa: PLW2901  what the loop is about
+            except UnreadableError as error:
+                blob = error.reason  # noqa: PLW2901  as above
+        yield f"{path}\0{mode} {blob}"
+
+
+def _state(path: str) -> str:
+    """The content of a file, hashed, or why it cannot be read."""
+    try:
+        return hashlib.blake2b(disk.named(path), digest_size=20).hexdigest()
+    except UnreadableError as error:
+        return error.reason
+
+
+def _stat(path: str) -> str:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ""
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ino}"
+
+
+def _text(path: str) -> str:
+    try:
+        return os.fsdecode(disk.named(path))
+    except UnreadableError:
+        return ""
