@@ -10,7 +10,7 @@ from yaml.events import ScalarEvent
 
 from gitops_lint.node import pack
 from gitops_lint.reader.lines import line_starts, place
-from gitops_lint.reader.parser import Event, events
+from gitops_lint.reader.parser import Next, events
 from gitops_lint.reader.refusal import RefusedError
 
 MARKER = "gitops-lint:"
@@ -32,8 +32,7 @@ def find(text: str) -> tuple[tuple[int, str], ...]:
 
 def _scalars(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
-    following = events(text)
-    event: Event
+    following: Next = events(text)
     try:
         while (event := following()) is not None:
             if event.__class__ is ScalarEvent:

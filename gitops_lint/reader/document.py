@@ -14,7 +14,7 @@ from gitops_lint.reader.door import admit
 from gitops_lint.reader.events import Composer
 from gitops_lint.reader.lines import line_starts, place
 from gitops_lint.reader.parser import events
-from gitops_lint.reader.placeholders import masks, opaque, reveal
+from gitops_lint.reader.placeholders import Masked, masks, veiled
 from gitops_lint.reader.refusal import RefusedError
 
 _CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
@@ -33,16 +33,15 @@ def read(data: bytes, path: str) -> Document:
     document = parse(text, path)
     if document.error is not None:
         document = _unmasked(text, document)
-    elif "{{" in text:
-        opaque(document.roots)
     if document.encrypted != "sops" and "sops" in text:
         document = _without_sops(document)
     return document
 
 
-def parse(text: str, path: str) -> Document:
-    """The text as it stands, placeholders and all: what a Kubernetes tool would find if it were handed this file."""
-    composer = Composer(events(text), path)
+def parse(text: str, path: str, masked: Masked | None = None) -> Document:
+    """The text as it stands, which is that of `masked` if that is given. Unmasked, this is what a Kubernetes tool makes of a file."""
+    following = events(text)
+    composer = Composer(veiled(following, masked) if masked or "{{" in text else following, path)
     error = None
     try:
         composer.compose()
@@ -80,9 +79,8 @@ def _located(message: str, text: str, index: int) -> Problem:
 def _unmasked(text: str, document: Document) -> Document:
     """A document that does not parse, read again with its placeholders masked; itself, with a better word for its error, if it has none."""
     for masked in masks(text):
-        again = parse(masked.text, document.path)
+        again = parse(masked.text, document.path, masked)
         if again.error is None:
-            reveal(again.roots, masked)
             return replace(again, templated=True, duplicates=())  # both branches of an `if` are there
     conflict = _CONFLICT.search(text)
     if conflict is not None:

@@ -5,6 +5,7 @@ The grammar is libyaml's, which go-yaml was ported from; what the events mean is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 
 from yaml.events import (
@@ -42,15 +43,6 @@ class _Anchored(NamedTuple):
     weight: int
 
 
-class _Pending(NamedTuple):
-    """What has to be done once a container is complete: name it, or merge it into the map whose `<<` it is."""
-
-    anchor: str | None
-    before: int  # nodes counted before it
-    target: Map | None = None
-    at: int = 0  # the position of the `<<`
-
-
 class Composer:
     """The documents of one event stream; what is known when an error ends the reading stays readable.
 
@@ -66,9 +58,9 @@ class Composer:
         self._next = next_event
         self._path = path
         self._anchors: dict[str, _Anchored] = {}
-        self._pending: dict[int, _Pending] = {}  # by the identity of the open container
+        self._pending: dict[int, tuple[str, int]] = {}  # by the identity of an open container: its anchor, and the nodes before it
         self._merged: dict[int, set[str]] = {}  # by the identity of a map: keys that only a `<<` has set so far
-        self._stack: list[Node] = []
+        self._open: list[Node] = []
         self._nodes = 0  # with aliases expanded, as go-yaml counts what it decodes
         self._aliased = 0
 
@@ -100,17 +92,19 @@ class Composer:
         self.roots.append(Root(value, _start(event)))
 
     def _fill(self, root: Node) -> Node:
-        """Read a container to its end, and those in it."""
-        self._stack = stack = [root]
-        while stack:
-            node = stack[-1]
-            child = self._fill_map(node) if node.__class__ is Map else self._fill_seq(node)
+        """Read a container to its end, and those in it: each is a generator that stands still while one in it is filled."""
+        self._open = stack = [root]
+        filling = [self._map(root) if root.__class__ is Map else self._seq(root)]
+        while filling:
+            child = next(filling[-1], None)
             if child is not None:
                 stack.append(child)
+                filling.append(self._map(child) if child.__class__ is Map else self._seq(child))
                 if len(stack) > DEPTH:
                     raise RefusedError(f"nested deeper than {DEPTH} levels", *unpack(child.at))
                 continue
-            stack.pop()
+            filling.pop()
+            node = stack.pop()
             self._nodes += len(node) if node.__class__ is Seq else 2 * len(node)
             if self._nodes > NODES:
                 raise RefusedError(_TOO_MANY, *unpack(node.at))
@@ -118,8 +112,8 @@ class Composer:
                 self._close(node)
         return root
 
-    def _fill_map(self, node: Map) -> Node:
-        """Read entries until a container opens as a value, and give it; None at the end of the map."""
+    def _map(self, node: Map) -> Iterator[Node]:
+        """Read the entries of a map; yield each container that opens as a value, to be filled before the next entry is read."""
         following, key_at, value_at = self._next, node.key_at, node.value_at
         event: Event = None
         try:
@@ -128,88 +122,80 @@ class Composer:
                 if event.__class__ is ScalarEvent and event.implicit[0] and event.anchor is None:
                     key = _keys[event.value]
                 elif event.__class__ is MappingEndEvent:
-                    return None
+                    return
                 else:
                     key = self._key(event)
                 mark = event.start_mark
                 at = mark.line << _SHIFT | mark.column
                 event = following()
                 if key is MERGE:
-                    opened = self._merge_key(node, at, event)
-                    if opened is None:
-                        continue
-                    return opened
+                    yield from self._merge_key(node, at, event)
+                    continue
                 if key in node:
                     self._again(node, key, at)
                 mark = event.start_mark
                 key_at[key] = at
                 value_at[key] = at = mark.line << _SHIFT | mark.column
-                if event.__class__ is not ScalarEvent:
-                    node[key] = value = self._inner(event, at)
-                    if event.__class__ is AliasEvent:
-                        continue
-                    return value
-                value = event.value
-                if event.implicit[0] and event.anchor is None:
-                    value = _values[value]
-                elif event.anchor is not None or event.tag is not None:
-                    value = self._leaf(event)
-                node[key] = value
-                if value.__class__ is not str and event.implicit[0] and _rewritten[event.value]:
-                    _note(node, key, event.value)
+                if event.__class__ is ScalarEvent:
+                    value = event.value
+                    if event.anchor is not None or event.tag is not None:
+                        value = self._leaf(event)
+                    elif event.implicit[0]:
+                        value = _values[value]
+                    node[key] = value
+                    if value.__class__ is not str and event.implicit[0] and _rewritten[event.value]:
+                        _note(node, key, event.value)
+                elif event.__class__ is AliasEvent:
+                    node[key] = self._alias(event)
+                else:
+                    node[key] = value = self._opened(event, at)
+                    yield value
         except RefusedError as error:
             raise error.at(event) from None
 
-    def _fill_seq(self, node: Seq) -> Node:
-        """Read items until a container opens as one, and give it; None at the end of the list."""
-        following = self._next
+    def _seq(self, node: Seq) -> Iterator[Node]:
+        """Read the items of a list; yield each container that opens as one, to be filled before the next item is read."""
+        following, value_at = self._next, node.value_at
         event: Event = None
         try:
             while True:
                 event = following()
                 if event.__class__ is SequenceEndEvent:
-                    return None
+                    return
                 mark = event.start_mark
                 at = mark.line << _SHIFT | mark.column
-                node.value_at.append(at)
-                if event.__class__ is not ScalarEvent:
-                    value = self._inner(event, at)
+                value_at.append(at)
+                if event.__class__ is ScalarEvent:
+                    value = event.value
+                    if event.anchor is not None or event.tag is not None:
+                        value = self._leaf(event)
+                    elif event.implicit[0]:
+                        value = _values[value]
+                    if value.__class__ is not str and event.implicit[0] and _rewritten[event.value]:
+                        _note(node, len(node), event.value)
                     node.append(value)
-                    if event.__class__ is AliasEvent:
-                        continue
-                    return value
-                value = event.value
-                if event.implicit[0] and event.anchor is None:
-                    value = _values[value]
-                elif event.anchor is not None or event.tag is not None:
-                    value = self._leaf(event)
-                if value.__class__ is not str and event.implicit[0] and _rewritten[event.value]:
-                    _note(node, len(node), event.value)
-                node.append(value)
+                elif event.__class__ is AliasEvent:
+                    node.append(self._alias(event))
+                else:
+                    value = self._opened(event, at)
+                    node.append(value)
+                    yield value
         except RefusedError as error:
             raise error.at(event) from None
-
-    def _inner(self, event: Event, at: int) -> Node:
-        """What an alias stands for, or the container that an event opens."""
-        return self._alias(event) if event.__class__ is AliasEvent else self._opened(event, at)
 
     def _opened(self, event: Event, at: int) -> Node:
         """The container that an event opens, still empty."""
         node = Map(self._path, at) if event.__class__ is MappingStartEvent else Seq(self._path, at)
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(node, 0)
-            self._pending[id(node)] = _Pending(event.anchor, self._nodes)
+            self._pending[id(node)] = (event.anchor, self._nodes)
         return node
 
     def _close(self, node: Node) -> None:
-        """Do what waited for the end of a container."""
-        todo = self._pending.pop(id(node), None)
-        if todo is None:
-            return
-        if todo.anchor is not None:
-            self._anchors[todo.anchor] = _Anchored(node, self._nodes - todo.before + 1)
-        if todo.target is not None:
-            self._merge(todo.target, node, todo.at)
+        """Let aliases to a container be taken from now on, if it has an anchor."""
+        if id(node) in self._pending:
+            anchor, before = self._pending.pop(id(node))
+            self._anchors[anchor] = _Anchored(node, self._nodes - before + 1)
 
     def _again(self, node: Map, key: str, at: int) -> None:
         """A key is set already: by a merge, which it may override, or by itself."""
@@ -222,19 +208,18 @@ class Composer:
         if node.written is not None:
             node.written.pop(key, None)
 
-    def _merge_key(self, node: Map, at: int, event: Event) -> Node:
-        """Begin what an unquoted `<<` asks for; give the container that opens as its value, if one does."""
+    def _merge_key(self, node: Map, at: int, event: Event) -> Iterator[Node]:
+        """Do what an unquoted `<<` asks for; yield the container that opens as its value, if one does, to be filled first."""
         if event.__class__ is ScalarEvent:
             raise RefusedError(_WANT_MAP)
         if event.__class__ is AliasEvent:
             value = self._alias(event)
             if value.__class__ is not Map:
                 raise RefusedError(_WANT_MAP)
-            self._merge(node, value, at)
-            return None
-        opened = self._opened(event, _start(event))
-        self._pending[id(opened)] = _Pending(event.anchor, self._nodes, node, at)
-        return opened
+        else:
+            value = self._opened(event, _start(event))
+            yield value
+        self._merge(node, value, at)
 
     def _merge(self, node: Map, value: Map | Seq, at: int) -> None:
         """Merge in place, as go-yaml v2 does: over what stands before, under what follows; of a list, the earlier item wins."""
@@ -296,7 +281,7 @@ class Composer:
 
     def _waiting(self) -> int:
         """The nodes in containers still open, which are counted once they close."""
-        return sum(len(node) if node.__class__ is Seq else 2 * len(node) for node in self._stack)
+        return sum(len(node) if node.__class__ is Seq else 2 * len(node) for node in self._open)
 
 
 def _note(node: Node, key: str | int, text: str) -> None:

@@ -19,7 +19,7 @@ from yaml._yaml import CParser
 Event: TypeAlias = Any  # PyYAML types its events too loosely to read them
 Next: TypeAlias = Callable[[], Event]
 
-_BREAKS = re.compile("[\x85\u2028\u2029]")
+_BREAKS = ("\x85", "\u2028", "\u2029")
 _SLASH = re.compile(r"(?<!\\)(?:\\\\)*\\/")
 _LATE_MARK = re.compile("(?<=[\r\n])\ufeff")
 
@@ -43,10 +43,11 @@ def events(text: str) -> Next:
         following = _counted(following)
     if "\\/" in text:
         following = _without_slashes(following, text)
-    late = _LATE_MARK.search(text)
-    if late is not None:
+    if text.isascii():
+        return following
+    if "\ufeff" in text and (late := _LATE_MARK.search(text)) is not None:
         following = _until(following, late.start())
-    if not text.isascii() and _BREAKS.search(text):
+    if any(ending in text for ending in _BREAKS):
         following = _relocated(following, line_starts(text))
     return following
 
@@ -67,7 +68,7 @@ def _counted(following: Next) -> Next:
 
 def _without_slashes(following: Next, text: str) -> Next:
     def next_event() -> Event:
-        event = following()
+        event: Event = following()
         if event.__class__ is ScalarEvent and event.style == '"' and _SLASH.search(text, event.start_mark.index, event.end_mark.index):
             raise RefusedError("`\\/` is no escape that Kubernetes tools know: write `/`").at(event)
         return event
@@ -87,7 +88,7 @@ def _until(following: Next, index: int) -> Next:
 
 def _relocated(following: Next, starts: list[int]) -> Next:
     def next_event() -> Event:
-        event = following()
+        event: Event = following()
         if event is not None:
             index = event.start_mark.index
             event.start_mark = Mark(*place(starts, index), index)

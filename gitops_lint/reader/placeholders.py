@@ -7,11 +7,13 @@ text around it, the mask comes out whole and can be turned back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from gitops_lint.model import Root
-from gitops_lint.node import Map, Opaque, Seq
+from yaml.events import ScalarEvent
+
+from gitops_lint.node import Opaque
+from gitops_lint.reader.parser import Event, Next
 
 _FIRST, _LAST = 0xF0000, 0xFFFFD
 _FILLER = "\ue000"
@@ -97,49 +99,27 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def reveal(roots: Iterable[Root], masked: Masked) -> None:
-    """Put the placeholders back: into keys as their text, into values as `Opaque`. Changes the trees, which nobody else has seen yet."""
+def veiled(following: Next, masked: Masked | None) -> Next:
+    """The events, with text that holds a placeholder made `Opaque`, which no longer resolves to anything; masks are turned back.
+
+    Keys are restored alike: an `Opaque` is the string it looks like. `masked` is None for a text that was not masked.
+    """
 
     def restored(text: str) -> str:
-        return _MASK.sub(lambda mask: masked.placeholders[ord(mask[0][0]) - _FIRST], text)
+        return _MASK.sub(lambda mask: masked.placeholders[ord(mask[0][0]) - _FIRST] if masked else "", text)
 
-    def veil(value: str) -> str:
-        return Opaque(restored(value)) if _MASK.search(value) or (masked.vague and "\n" in value) else value
+    def next_event() -> Event:
+        event: Event = following()
+        if event.__class__ is ScalarEvent:
+            text = event.value
+            if masked is None:
+                unknown = "{{" in text and "}}" in text
+            elif unknown := _MASK.search(text) is not None:
+                text = restored(text)
+            else:
+                unknown = masked.vague and "\n" in text
+            if unknown:
+                event.value, event.implicit = Opaque(text), (False, True)
+        return event
 
-    for node in _containers(roots):
-        if isinstance(node, Map):
-            _rename(node, {key: restored(key) for key in node if _MASK.search(key)})
-        _replace(node, veil)
-
-
-def opaque(roots: Iterable[Root]) -> None:
-    """Make `Opaque` what holds a `{{ … }}` in a file that parses. Changes the trees, which nobody else has seen yet."""
-    for node in _containers(roots):
-        _replace(node, lambda value: Opaque(value) if "{{" in value and "}}" in value else value)
-
-
-def _containers(roots: Iterable[Root]) -> Iterator[Map | Seq]:
-    seen = set()
-    waiting: list[Any] = [root.value for root in roots]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Map | Seq) and id(node) not in seen:
-            seen.add(id(node))
-            yield node
-            waiting += node.values() if isinstance(node, Map) else node
-
-
-def _replace(node: Map | Seq, veil: Callable[[str], str]) -> None:
-    holder: Any = node
-    for key, value in list(node.items() if isinstance(node, Map) else enumerate(node)):
-        if isinstance(value, str) and not isinstance(value, Opaque):
-            holder[key] = veil(value)
-
-
-def _rename(node: Map, names: dict[str, str]) -> None:
-    if not names:
-        return
-    for kept in (node, node.key_at, node.value_at, node.written or {}):
-        items = list(kept.items())
-        kept.clear()
-        kept.update((names.get(key, key), value) for key, value in items)
+    return next_event
