@@ -101,10 +101,10 @@ def imported(chart: Chart, notes: Notes) -> Chart:
         for wanted in dependency.imports:
             child, parent = ("exports." + wanted, ".") if isinstance(wanted, str) else wanted
             table = _table(values, (dependency.name, *child.split(".")))
-            if table is None:
-                notes.warnings.append(f"`{dotted((dependency.name, *child.split('.')))}` is imported and is no map")
-            else:
+            if table is not None:
                 exports = under(exports, _at(parent, table), keep_null=True, notes=quiet)
+            elif any(part.known for part in chart.charts if part.name == dependency.name):
+                notes.warnings.append(f"`{dotted((dependency.name, *child.split('.')))}` is imported and is no map")
     return replace(chart, values=under(values, exports, keep_null=True, notes=quiet))
 
 

@@ -183,24 +183,38 @@ def families(repository: Path) -> list[Stack]:
     out: list[Stack] = []
     for meta in sorted(repository.rglob("Chart.yaml")):
         folder = meta.parent
-        around = {*folder.glob("*.y*ml"), *folder.glob("*/*.y*ml"), *folder.parent.glob("*.y*ml")}
-        found = [path for path in sorted(around) if "values" in path.name.lower() and "templates" not in path.parts]
-        usable = [path for path in found if not read(path.read_bytes(), path.name).templated and path != folder / "values.yaml"]
-        if not (folder / "values.yaml").is_file() or not usable:
-            continue
-        for number, path in enumerate(usable[:4]):
-            layers = [usable[0], path] if number else [path]
-            files = {f"{place}.yaml": layer.read_bytes() for place, layer in enumerate(layers)}
-            chart = {
-                "top/Chart.yaml": b"apiVersion: v2\nname: top\nversion: 1.0.0\n",
-                "top/values.yaml": (folder / "values.yaml").read_bytes(),
-            }
-            out.append(({**chart, **files}, sorted(files)))
+        around = sorted({*folder.glob("*.y*ml"), *folder.glob("*/*.y*ml"), *folder.parent.glob("*.y*ml")})
+        usable = [path for path in around if "values" in path.name.lower() and "templates" not in path.parts and is_values(path)]
+        if folder / "values.yaml" in usable:
+            usable.remove(folder / "values.yaml")
+            out += [real(folder / "values.yaml", usable[0], path) for path in usable[:4]]
     return out
+
+
+def alone(repository: Path) -> list[Stack]:
+    """The values files that share a directory, without a chart: each over the first."""
+    out: list[Stack] = []
+    for folder in sorted({path.parent for path in repository.rglob("*.y*ml")}):
+        named = [path for path in sorted(folder.glob("*.y*ml")) if "values" in path.name.lower() or folder.name in ("config", "values")]
+        usable = [path for path in named if "templates" not in path.parts and is_values(path)]
+        out += [real(usable[0], usable[1], path) for path in usable[1:3]]
+    return out
+
+
+def is_values(path: Path) -> bool:
+    document = read(path.read_bytes(), path.name)
+    return not document.error and not document.templated and all(isinstance(root.value, dict) for root in document.roots)
+
+
+def real(defaults: Path, *layers: Path) -> Stack:
+    values = {f"{number}.yaml": layer.read_bytes() for number, layer in enumerate(dict.fromkeys(layers))}
+    chart = {"top/Chart.yaml": b"apiVersion: v2\nname: top\nversion: 1.0.0\n", "top/values.yaml": defaults.read_bytes()}
+    return {**chart, **values}, sorted(values)
 
 
 def test_real_stacks(helm: str, tmp_path: Path) -> None:
     if not CORPUS.is_dir():
         pytest.skip("the corpus is not there")
-    stacks = [stack for repository in sorted(CORPUS.iterdir()) if repository.is_dir() for stack in families(repository)[:12]]
-    assert compare(helm, stacks, tmp_path) >= 50
+    repositories = [path for path in sorted(CORPUS.iterdir()) if path.is_dir()]
+    stacks = [stack for path in repositories for stack in [*families(path)[:12], *alone(path)[:8]]]
+    assert compare(helm, stacks, tmp_path) >= 100
