@@ -57,3 +57,17 @@ def text(node: Map, key: str) -> str:
 
 def _printed(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def is_object(value: Value) -> bool:
+    """Whether a document is a Kubernetes object."""
+    return isinstance(value, Map) and isinstance(value.get("apiVersion"), str) and isinstance(value.get("kind"), str)
+
+
+def subject(value: Value) -> KeyPath:
+    """The first segment of every path into a Kubernetes object, `Deployment/shop:`; nothing for other documents."""
+    if not isinstance(value, Map) or not is_object(value):
+        return ()
+    metadata = value.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, Map) else None
+    return (f"{value['kind']}/{name}:" if isinstance(name, str) and name else f"{value['kind']}:",)
