@@ -10,7 +10,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from gitops_lint.cache import Cache, location, version
 from gitops_lint.trees import disk
@@ -42,12 +42,25 @@ _ENVIRONMENT = (
 )
 _SECTION = "runs"
 
+_asked: dict[tuple[str, ...], str] = {}  # the key of a run that is not remembered, as it is before it starts
 _kept: list[tuple[str, ...]] = []  # what `keep` was told during the run under way
 
 
 def lookup(argv: list[str]) -> Saved | None:
     """What the same run gave before, or None. `argv` is what follows the program's name."""
-    return _load(*_place(argv))
+    cache, key = _place(argv)
+    _asked[tuple(argv)] = key
+    return _load(cache, key)
+
+
+def recall(argv: list[str]) -> int | None:
+    """Print what the same run printed before and give its exit status; None if it is not remembered."""
+    saved = lookup(argv)
+    if saved is None:
+        return None
+    from gitops_lint import streams  # noqa: PLC0415  only a run that is remembered needs it
+
+    return streams.replay(*saved)
 
 
 def keep(*inputs: str) -> None:
@@ -59,28 +72,33 @@ def keep(*inputs: str) -> None:
     _kept.append(tuple(os.path.abspath(path) for path in inputs))
 
 
-def run(argv: list[str], main: Callable[[list[str]], int]) -> int:
-    """Give the exit status of `main(argv)`, printing what it prints, from memory if it can be had there."""
-    cache, key = _place(argv)
-    saved = _load(cache, key)
-    from gitops_lint import streams  # noqa: PLC0415  only a run that has a key needs it
-
-    if saved is not None:
-        return streams.replay(*saved)
-    if not key or sys.stdout is None or sys.stderr is None:
+def record(argv: list[str], main: Callable[[list[str]], int]) -> int:
+    """Run `main(argv)`, give its exit status, and remember what it printed if it says `keep` and nothing changed while it ran."""
+    before = _asked.pop(tuple(argv), None)
+    if before is None:
+        before = _place(argv)[1]
+    if not before or sys.stdout is None or sys.stderr is None:
         return main(argv)
+    from gitops_lint import streams  # noqa: PLC0415  as above
+
     _kept.clear()
     with streams.Recording("stdout") as out, streams.Recording("stderr") as err:
         status = main(argv)
-    if _kept and status in {0, 1} and _place(argv)[1] == key:  # else something changed meanwhile
-        inputs = tuple((path, _state(path)) for path in _kept[-1])
-        cache.put(_SECTION, key, (status, bytes(out.copy), bytes(err.copy), inputs))
+    if _kept:
+        remember(argv, before, (status, bytes(out.copy), bytes(err.copy)), _kept[-1])
     return status
+
+
+def remember(argv: list[str], before: str, saved: Saved, inputs: Iterable[str] = ()) -> None:
+    """Keep what a run gave, unless it failed or its key is no longer the one it had before."""
+    cache, key = _place(argv)
+    if saved[0] in {0, 1} and key == before:
+        cache.put(_SECTION, key, (*saved, tuple((path, _state(path)) for path in inputs)))
 
 
 def _load(cache: Cache, key: str) -> Saved | None:
     held = cache.get(_SECTION, key) if key else None
-    if not (isinstance(held, tuple) and len(held) == 4):  # noqa: PLR2004  as `run` puts it
+    if not (isinstance(held, tuple) and len(held) == 4):  # noqa: PLR2004  as `remember` puts it
         return None
     status, out, err, inputs = held
     return (status, out, err) if all(_state(path) == state for path, state in inputs) else None
