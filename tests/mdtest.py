@@ -31,7 +31,7 @@ from gitops_lint.finding import Finding
 
 _EXPECTATION = re.compile(r'(error|warning|info):(?: (\d+))? \[([a-z0-9-]+)\](?: "((?:[^"\\]|\\.)*)")?')
 _COMMENTS = re.compile(rf"#\s*{_EXPECTATION.pattern}(?:\s*#\s*{_EXPECTATION.pattern})*\s*$")
-_LABEL = re.compile(r"(?:(base|fixed) ?)?(?:`([^`]+)`)?:|(config):")
+_LABEL = re.compile(r"(?:`?(base|fixed)\b`? ?)?(?:`([^`]+)`)?:|`?(config)`?:")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 
 

@@ -28,7 +28,7 @@ fixed:
 cache: 1
 ```
 
-base `a.yaml`:
+`base` `a.yaml`:
 
 ```yaml
 cache: 0

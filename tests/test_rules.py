@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from gitops_lint import engine
+from gitops_lint import engine, gate
+from gitops_lint.cli.session import files
 from gitops_lint.config.load import load
 from gitops_lint.rule import Rule
 from gitops_lint.rules import builtin
@@ -26,7 +27,12 @@ def cases(name: str) -> list[Case]:
 
 def judge(rule: Rule[Any, Any], case: Case) -> str:
     settings = Settings() if case.config is None else load(case.config, ".gitops-lint.yaml")
-    return verdict(case, rule.name, engine.lint(MemoryTree(case.files), settings).findings)
+    head = files(MemoryTree(case.files), settings)
+    if case.base:
+        result = gate.judge(files(MemoryTree(case.base), settings), head, settings)
+    else:
+        result = engine.run(engine.build(head, settings), head, settings)
+    return verdict(case, rule.name, (finding for finding in result.findings if finding.new))
 
 
 @pytest.mark.parametrize(
