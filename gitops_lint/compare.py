@@ -63,9 +63,18 @@ def _deeper(path: KeyPath, present: tuple[Setting, ...]) -> _Place | None:
         return None
     if all(value is first for value in values):
         return _Place(path, ())
-    if all(isinstance(value, Map) for value in values) or all(isinstance(v, Seq) and (not v or identity(v)) for v in values):
+    if all(isinstance(value, Map) for value in values) or _named(values):
         return _Place(path, tuple((s.environment, s.value) for s in present if isinstance(s.value, Map | Seq)))
     return None
+
+
+def _named(values: Sequence[Value]) -> bool:
+    """Whether the values are lists of maps to be compared item by item: each has identities, or has one item only and another has them."""
+    lists = [value for value in values if isinstance(value, Seq)]
+    named = [bool(identity(items)) for items in lists]
+    lone = all(len(items) == 1 and isinstance(items[0], Map) for items in lists)
+    all_named = all(has or not items for has, items in zip(named, lists, strict=True))
+    return len(lists) == len(values) and any(lists) and (all_named or (any(named) and lone))
 
 
 def _alike(present: tuple[Setting, ...]) -> bool:
@@ -76,12 +85,13 @@ def _alike(present: tuple[Setting, ...]) -> bool:
 def _children(place: _Place) -> Iterator[tuple[str, tuple[Setting, ...]]]:
     """Each key of any node of a place with the settings of those environments that have it."""
     table: dict[str, list[Setting]] = {}
+    lone = next((names[0] for _, node in place.nodes if isinstance(node, Seq) and (names := identity(node)) and len(names) == 1), "")
     for env, node in place.nodes:
         if isinstance(node, Map):
             for key in node:
                 table.setdefault(key, []).append(Setting(env, node, key))
         else:
-            for index, name in enumerate(identity(node) or ()):
+            for index, name in enumerate(identity(node) or (lone,) * len(node)):
                 table.setdefault(f"[{name}]", []).append(Setting(env, node, index))
     if any(len(settings) < len(place.nodes) for settings in table.values()):
         table = _paired(table, len(place.nodes), subjects=not place.path)

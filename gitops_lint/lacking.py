@@ -28,6 +28,7 @@ def finding(application: Application, comparison: Comparison, difference: Differ
         label="would go here",
         notes=(f"layers of {first.name}: {', '.join(layers(first))}",),
         help=f"add it there or to a common layer, or say that it is meant: `# gitops-lint: only[{_names(difference)}] reason`",
+        aliases=(dotted(difference.twin.path),) if difference.twin is not None else (),
         facts=facts(comparison, difference),
     )
 

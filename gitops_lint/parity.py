@@ -6,7 +6,7 @@ One thing is said once, so each difference gets one kind, and each rule takes th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Comparison, Difference, Setting, Twin
@@ -14,9 +14,9 @@ from gitops_lint.node import Map, Seq
 
 _COMMON_WORDS = frozenset(
     (
-        *("annotations", "class", "config", "cpu", "data", "enabled", "env", "host", "hosts", "image", "key", "kind", "labels", "limits", "memory"),
-        *("metadata", "name", "namespace", "path", "port", "ports", "replicas", "requests", "resources", "schedule", "secret", "size", "spec"),
-        *("tag", "tls", "type", "url", "value", "values", "version"),
+        *("annotations", "class", "config", "cpu", "data", "enabled", "env", "host", "hosts", "image", "key", "kind", "labels"),
+        *("limits", "memory", "metadata", "name", "namespace", "path", "port", "ports", "replicas", "requests", "resources"),
+        *("schedule", "secret", "size", "spec", "tag", "tls", "type", "url", "value", "values", "version"),
     )
 )
 _MIN_NEAR = 5  # shorter keys are near to too many others
@@ -30,9 +30,22 @@ def explain(comparison: Comparison) -> Comparison:
     twins: set[KeyPath] = set()
     for difference in comparison.differences:
         if difference.path not in twins:
-            out.append(_explained(difference, rivals))
-            twins |= {out[-1].twin.path} if out[-1].twin is not None else set()
+            explained = _explained(difference, rivals)
+            out += _parted(explained)
+            twins |= {explained.twin.path} if explained.twin is not None else set()
     return comparison._replace(differences=tuple(d for d in out if d.path not in twins))
+
+
+def _parted(difference: Difference) -> Iterator[Difference]:
+    """The difference for those that have the twin, and for the others, who simply lack the key, one of its own."""
+    if difference.twin is None:
+        yield difference
+        return
+    having = {s.environment.name for s in difference.twin.settings}
+    yield difference._replace(lack=tuple(gap for gap in difference.lack if gap.environment.name in having))
+    others = tuple(gap for gap in difference.lack if gap.environment.name not in having)
+    if others:
+        yield difference._replace(lack=others, kind="missing")
 
 
 def _by_last_segment(differences: Iterable[Difference]) -> dict[str, list[Difference]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -49,6 +50,15 @@ def root() -> None:
     """Check that every environment of a GitOps repository gets a complete, consistent and reproducible configuration."""
 
 
+def _place(error: Exception) -> str:
+    """The kind of an error and the line of ours that it comes from; not its message, which may quote a secret."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace is not None else ""  # noqa: PTH119
+    return f"{type(error).__name__}{where}"
+
+
 def main(arguments: list[str]) -> int:
     """Run a command and give its exit status: 0 clean, 1 findings, 2 it could not do its job."""
     try:
@@ -60,5 +70,10 @@ def main(arguments: list[str]) -> int:
         return 130
     except Failure as error:
         click.echo(f"gitops-lint: {error}", err=True)
+        return 2
+    except Exception as error:  # a crash must not look like findings, whose status is 1
+        if os.environ.get("GITOPS_LINT_TRACEBACK"):
+            raise
+        click.echo(f"gitops-lint: internal error ({_place(error)}); run again with GITOPS_LINT_TRACEBACK=1 and report it", err=True)
         return 2
     return status if isinstance(status, int) else 0

@@ -15,7 +15,7 @@ from gitops_lint.cli import session
 from gitops_lint.cli.failure import Failure
 from gitops_lint.didyoumean import suggest
 from gitops_lint.engine import Result
-from gitops_lint.report import Base, Report, Summary, sealed
+from gitops_lint.report import Base, Report, Summary
 from gitops_lint.reporters import FORMATS, named
 from gitops_lint.reporters.options import Options
 from gitops_lint.severity import Severity
@@ -73,7 +73,7 @@ def report(result: Result, tree: Tree, base: session.Against | None = None) -> R
             return None
 
     return Report(
-        findings=sealed(result.findings),
+        findings=result.findings,
         version=__version__,
         summary=Summary(
             applications=len(repository.applications),

@@ -41,7 +41,8 @@ from gitops_lint.severity import Severity
 def check(layer: Layer) -> Iterator[Finding]:
     """Yield a finding for each further document of a file that is read as Helm values."""
     roots = layer.document.roots
-    is_values = isinstance(layer.value, Map) and not any(isinstance(r.value, Map) and r.value.keys() >= {"kind", "apiVersion"} for r in roots)
+    objects = any(isinstance(root.value, Map) and root.value.keys() >= {"kind", "apiVersion"} for root in roots)
+    is_values = isinstance(layer.value, Map) and not objects
     filled = [root for root in roots if root.value is not None]
     if is_values and len(filled) > 1 and layer.value is not None:
         for number, root in enumerate(filled[1:], 2):
