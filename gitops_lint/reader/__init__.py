@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gitops_lint.reader.document import read
+from gitops_lint.reader.document import read, read_unmasked
 from gitops_lint.reader.envfile import read_env
 from gitops_lint.reader.scalars import go_format
 
-__all__ = ["go_format", "read", "read_env"]
+__all__ = ["go_format", "read", "read_env", "read_unmasked"]

@@ -35,8 +35,9 @@ def _scalars(text: str) -> list[tuple[int, int]]:
     following: Next = events(text)
     try:
         while (event := following()) is not None:
+            begin, end = event.start_mark, event.end_mark
             if event.__class__ is ScalarEvent:
-                spans.append((event.start_mark.index, event.end_mark.index))
+                spans.append((begin.index, end.index))
     except (yaml.YAMLError, RefusedError):
         spans.append((spans[-1][1] if spans else 0, len(text)))  # nobody knows what a `#` is from here on
     return spans

@@ -15,6 +15,7 @@ from gitops_lint.reader.events import Composer
 from gitops_lint.reader.lines import line_starts, place
 from gitops_lint.reader.parser import events
 from gitops_lint.reader.placeholders import Masked, masks, veiled
+from gitops_lint.reader.quotes import mended, restored
 from gitops_lint.reader.refusal import RefusedError
 
 _CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
@@ -38,9 +39,15 @@ def read(data: bytes, path: str) -> Document:
     return document
 
 
+def read_unmasked(data: bytes, path: str) -> Document:
+    """The file as it stands, placeholders, SOPS block and all: what a Kubernetes tool makes of it if it is handed this very file."""
+    text = admit(data, path)
+    return text if isinstance(text, Document) else parse(text, path)
+
+
 def parse(text: str, path: str, masked: Masked | None = None) -> Document:
-    """The text as it stands, which is that of `masked` if that is given. Unmasked, this is what a Kubernetes tool makes of a file."""
-    following = events(text)
+    """The text as it stands; `masked` says what its masks stand for."""
+    following = restored(events(mended(text))) if "\\'" in text else events(text)
     composer = Composer(veiled(following, masked) if masked or "{{" in text else following, path)
     error = None
     try:

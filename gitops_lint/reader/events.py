@@ -84,8 +84,12 @@ class Composer:
         self._nodes += 1
         event = self._next()
         try:
-            leaf = event.__class__ in (ScalarEvent, AliasEvent)
-            value = self._leaf(event) if leaf else self._fill(self._opened(event, _start(event)))
+            if event.__class__ is ScalarEvent:
+                value = self._leaf(event)
+            elif event.__class__ is AliasEvent:
+                value = self._alias(event)
+            else:
+                value = self._fill(self._opened(event, _start(event)))
         except RefusedError as error:
             raise error.at(event) from None
         self._next()  # the document's end
@@ -137,14 +141,12 @@ class Composer:
                 key_at[key] = at
                 value_at[key] = at = mark.line << _SHIFT | mark.column
                 if event.__class__ is ScalarEvent:
-                    value = event.value
-                    if event.anchor is not None or event.tag is not None:
-                        value = self._leaf(event)
-                    elif event.implicit[0]:
-                        value = _values[value]
+                    plain, text = event.implicit[0], event.value
+                    ordinary = event.anchor is None and event.tag is None
+                    value = self._leaf(event) if not ordinary else _values[text] if plain else text
                     node[key] = value
-                    if value.__class__ is not str and event.implicit[0] and _rewritten[event.value]:
-                        _note(node, key, event.value)
+                    if value.__class__ is not str and plain and _rewritten[text]:
+                        _note(node, key, text)
                 elif event.__class__ is AliasEvent:
                     node[key] = self._alias(event)
                 else:
@@ -166,13 +168,11 @@ class Composer:
                 at = mark.line << _SHIFT | mark.column
                 value_at.append(at)
                 if event.__class__ is ScalarEvent:
-                    value = event.value
-                    if event.anchor is not None or event.tag is not None:
-                        value = self._leaf(event)
-                    elif event.implicit[0]:
-                        value = _values[value]
-                    if value.__class__ is not str and event.implicit[0] and _rewritten[event.value]:
-                        _note(node, len(node), event.value)
+                    plain, text = event.implicit[0], event.value
+                    ordinary = event.anchor is None and event.tag is None
+                    value = self._leaf(event) if not ordinary else _values[text] if plain else text
+                    if value.__class__ is not str and plain and _rewritten[text]:
+                        _note(node, len(node), text)
                     node.append(value)
                 elif event.__class__ is AliasEvent:
                     node.append(self._alias(event))
@@ -256,9 +256,7 @@ class Composer:
         return key_text(value)
 
     def _leaf(self, event: Event) -> Node:
-        """A scalar, or what an alias stands for."""
-        if event.__class__ is AliasEvent:
-            return self._alias(event)
+        """The value of a scalar, which an anchor may keep."""
         plain = event.implicit[0]
         value = _values[event.value] if plain else resolve(event.value, plain=False, tag=event.tag)
         if event.anchor is not None:

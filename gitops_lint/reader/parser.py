@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import yaml
-from yaml.events import ScalarEvent
 
 from gitops_lint.reader.lines import line_starts, place
 from gitops_lint.reader.refusal import NODES, RefusedError
@@ -69,7 +68,7 @@ def _counted(following: Next) -> Next:
 def _without_slashes(following: Next, text: str) -> Next:
     def next_event() -> Event:
         event: Event = following()
-        if event.__class__ is ScalarEvent and event.style == '"' and _SLASH.search(text, event.start_mark.index, event.end_mark.index):
+        if getattr(event, "style", None) == '"' and _SLASH.search(text, event.start_mark.index, event.end_mark.index):
             raise RefusedError("`\\/` is no escape that Kubernetes tools know: write `/`").at(event)
         return event
 
