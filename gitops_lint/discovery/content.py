@@ -9,6 +9,7 @@ from gitops_lint.trees.protocol import UnreadableError
 
 _OBJECT = re.compile(rb"""^(?:-[ ]|[ ]{0,4}(?="))?["']?apiVersion["']?[ ]*:""", re.MULTILINE | re.VERBOSE)
 _KIND = re.compile(rb"""^(?:-[ ]|[ ]{0,4}(?="))?["']?kind["']?[ ]*:""", re.MULTILINE | re.VERBOSE)
+_NAME = re.compile(rb"""^name:[ ]*["']?([\w.\-]+)""", re.MULTILINE)
 _KEY = re.compile(rb"""^["']?([A-Za-z_][\w.\-/]*)["']?[ ]*:(?:[ \t\r\n]|$)""", re.MULTILINE)
 _LIST = re.compile(rb"""\s*(?:(?:\#[^\n]*|---[^\n]*|%[^\n]*)\n\s*)*(?:-\s|\[)""", re.VERBOSE)
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -23,7 +24,7 @@ def is_object(files: Files, path: str) -> bool:
 
 
 def is_plain(files: Files, path: str) -> bool:
-    """Whether a file is a mapping, nothing at all, or unreadable: no Kubernetes object, no list such as a JSON patch, no `KEY=value` lines."""
+    """Whether a file is a mapping, or nothing at all: no Kubernetes object, no list such as a JSON patch, no `KEY=value` lines."""
     if is_object(files, path) or (path.endswith(".env") and not is_mapping(files, path)):
         return False
     return _LIST.match(_bytes(files, path)) is None
@@ -38,6 +39,12 @@ def is_mapping(files: Files, path: str) -> bool:
     """Whether a file without a telling suffix looks like a YAML mapping."""
     held = _bytes(files, path)
     return b"\0" not in held and not held.startswith((b"#!", b"$ANSIBLE_VAULT")) and _KEY.search(held) is not None
+
+
+def chart_name(files: Files, path: str) -> str:
+    """The `name` in a Chart.yaml; empty if there is none."""
+    found = _NAME.search(_bytes(files, path))
+    return found.group(1).decode() if found else ""
 
 
 def _bytes(files: Files, path: str) -> bytes:

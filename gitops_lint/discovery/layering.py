@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from gitops_lint.discovery.content import is_object
+from gitops_lint.discovery.content import chart_name, is_object
 from gitops_lint.discovery.names import CONTAINERS, ENV, SHARED
 from gitops_lint.files import Files
 
@@ -65,6 +65,7 @@ class Charts:
     """The charts of a tree, by the folder that holds their Chart.yaml."""
 
     def __init__(self, files: Files) -> None:
+        self._files = files
         self._all = {path.rpartition("/")[0] for path in files.names if path.rpartition("/")[2] == "Chart.yaml"}
         self._below: dict[str, list[str]] = defaultdict(list)
         for folder in sorted(self._all):
@@ -73,6 +74,11 @@ class Charts:
 
     def __contains__(self, folder: str) -> bool:
         return folder in self._all
+
+    def name(self, folder: str) -> str:
+        """What a chart calls itself; its folder's name if it does not."""
+        found = chart_name(self._files, "Chart.yaml" if folder in ("", ".") else f"{folder}/Chart.yaml")
+        return found or folder.rpartition("/")[2]
 
     def inside(self, folder: str) -> list[str]:
         """The charts directly in a folder."""

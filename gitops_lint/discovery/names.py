@@ -43,7 +43,7 @@ class Names:
         """The stages that a segment names, each as a token of its own: none in `product` or `non-prod`."""
         known = self._marks.get(segment)
         if known is None:
-            known = self._marks[segment] = () if self._short_lived(segment) else tuple(self._find(segment))
+            known = self._marks[segment] = () if self.short_lived(segment) else tuple(self._find(segment))
         return known
 
     def clusters(self, parent: str, children: AbstractSet[str]) -> set[str]:
@@ -56,7 +56,8 @@ class Names:
             return {child for child in children if not any(word in SHARED for word in re.split(r"[-_.]", child))}
         return {child for child in children if is_region(child)}
 
-    def _short_lived(self, segment: str) -> bool:
+    def short_lived(self, segment: str) -> bool:
+        """Whether an environment of this name lives only as long as a merge request."""
         stem = segment.partition(".")[0].lower()
         return any(fnmatchcase(stem, glob) for glob in self._ephemeral)
 

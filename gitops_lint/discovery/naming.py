@@ -3,68 +3,78 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from gitops_lint.discovery.names import CONTAINERS, ENV
 
-_SAYS_NOTHING = frozenset(("values", "value", "vals", "values.yaml", "yaml", "yml"))
+_COLLECTS = (CONTAINERS | {"values"}) - {"clusters"}
+_SAYS_NOTHING = re.compile(r"(?:^|[-_.])(?:values?|vals)(?=$|[-_.])")
+_EXTENSION = re.compile(r"(?:\.(?:ya?ml|json|env))+$")
+_SEPARATORS = re.compile(r"[-_.]+")
 
 
-def candidates(pattern: str, chart: str = "") -> tuple[str, ...]:
-    """Names for the application of a pattern, the best first; the last is unique as the pattern is."""
+def file_names(pattern: str, chart: str = "") -> tuple[str, ...]:
+    """Names for the application of a family of files, the best first: its chart's folder, or its own with what else its name says."""
     folder, _, name = pattern.rpartition("/")
-    stem = re.sub(r"(?:\.(?:ya?ml|json|env))+$", "", name)
-    leftover = _trim(stem.replace(ENV, "")) if ENV in name else stem
-    leftover = "" if leftover in _SAYS_NOTHING else leftover
-    short = _path(_folders(folder, drop=True))
-    long = _path(_folders(folder, drop=False))
-    best = [chart] if chart not in ("", ".") else []
-    return tuple(
-        dict.fromkeys(
-            filter(None, (*best, _path([short, leftover]), _path([long, leftover]), _path([long, stem.replace(ENV, "")]), pattern))
-        )
-    )
+    stem = _EXTENSION.sub("", name)
+    words = _trim(stem.replace(ENV, ""))
+    telling = _trim(_SAYS_NOTHING.sub("", words))
+    alone = ENV in name
+    short, long = _folders(folder, short=True, last=alone), _folders(folder, short=False, last=alone)
+    choices = (*(() if chart in ("", ".") else (chart,)), _path(short, telling), _path(long, telling), _path(long, words))
+    return tuple(dict.fromkeys(filter(None, choices))) or (words or "values",)
 
 
-def folder_candidates(pattern: str) -> tuple[str, ...]:
+def folder_names(pattern: str) -> tuple[str, ...]:
     """Names for the application of a folder's pattern, the best first."""
-    return tuple(dict.fromkeys(filter(None, (_path(_folders(pattern, drop=True)), _path(_folders(pattern, drop=False)), pattern))))
+    choices = (_path(_folders(pattern, short=True, last=False)), _path(_folders(pattern, short=False, last=False)))
+    return tuple(dict.fromkeys(filter(None, choices))) or ("environments",)
 
 
-class Register:
-    """The names given away so far: an application keeps the first of its candidates that is free."""
-
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
-
-    def name(self, choices: tuple[str, ...]) -> str:
-        """The first free one of some names; the last one with a number if none is."""
-        free = next((choice for choice in choices if choice not in self._taken), "")
-        number = 2
-        while not free:
-            numbered = f"{choices[-1]} ({number})"
-            free = "" if numbered in self._taken else numbered
-            number += 1
-        self._taken.add(free)
-        return free
+def distinct(choices: Sequence[tuple[str, ...]]) -> list[str]:
+    """One name for each, none twice: where best names collide all that can give a longer one do; the last resort is a number."""
+    levels = [0] * len(choices)
+    while True:
+        names = [names[level] for names, level in zip(choices, levels, strict=True)]
+        twice = {name for name, count in Counter(names).items() if count > 1}
+        rising = [at for at, name in enumerate(names) if name in twice and levels[at] + 1 < len(choices[at])]
+        if not rising:
+            return _numbered(names)
+        for at in rising:
+            levels[at] += 1
 
 
-def _folders(pattern: str, *, drop: bool) -> list[str]:
-    """The parts of a folder's pattern that are no environment, `drop` without the folder that only collects them."""
+def _numbered(names: list[str]) -> list[str]:
+    out: list[str] = []
+    for name in names:
+        unique, number = name, 2
+        while unique in out:
+            unique, number = f"{name}#{number}", number + 1
+        out.append(unique)
+    return out
+
+
+def _folders(pattern: str, *, short: bool, last: bool) -> list[str]:
+    """The parts of a folder's pattern that are no environment; `short` leaves out a folder that only collects them.
+
+    `last` says that the environment comes right behind the folder, in a file's name.
+    """
     parts = pattern.split("/") if pattern else []
-    kept = []
-    for number, part in enumerate(parts):
-        nothing_else = len([p for p in parts if ENV not in p and p != "{cluster}"]) == 1
-        collects = part.lower() in CONTAINERS and part.lower() != "clusters" and number + 1 < len(parts) and ENV in parts[number + 1]
-        if part == "{cluster}" or (drop and collects and not nothing_else):
-            continue
-        kept.append(_trim(part.replace(ENV, "")))
+    follows = [*(ENV in part for part in parts[1:]), last] if parts else []
+    kept = [
+        _trim(part.replace(ENV, ""))
+        for number, (part, before) in enumerate(zip(parts, follows, strict=True))
+        if part != "{cluster}" and not (short and before and number and part.lower() in _COLLECTS)
+    ]
     return [part for part in kept if part]
 
 
 def _trim(text: str) -> str:
-    """Text without the separators that stood around what was taken out of it."""
-    return re.sub(r"([-_.])[-_.]+", r"\1", text).strip("-_.") if not text.startswith(".") else text.rstrip("-_.")
+    """Text without the separators around what was taken out of it; a dot in front stays if nothing but the whole is meant."""
+    joined = _SEPARATORS.sub(lambda found: found.group()[0], text).rstrip("-_.")
+    return joined.lstrip("-_") if re.match(r"\.\w+$", joined) and joined == text else joined.lstrip("-_.")
 
 
-def _path(parts: list[str]) -> str:
-    return "/".join(part for part in parts if part)
+def _path(parts: list[str], last: str = "") -> str:
+    return "/".join(filter(None, (*parts, last)))

@@ -85,6 +85,8 @@ def file_readings(path: str, names: Names) -> Iterator[Reading]:
     for mark in names.marks(name):
         rest = (mark.word, mark.stage.rank)
         start, end = _varying(name, mark)
+        if names.short_lived(name[start:end]):
+            continue
         alone = (start, end) == (mark.start, mark.end)
         values = _is_values(name) or (len(parts) > 1 and _is_values(parts[-2]))
         whole = alone and (values or mark.end - mark.start == len(_EXTENSION.sub("", name)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gitops_lint.blueprint import Blueprint, Source
 from gitops_lint.discovery.candidates import families, placed
 from gitops_lint.discovery.layering import shared_layers
-from gitops_lint.discovery.naming import Register, folder_candidates
+from gitops_lint.discovery.naming import distinct, folder_names
 from gitops_lint.files import Files
 from gitops_lint.model import Evidence, Role
 from gitops_lint.node import Map
@@ -17,9 +17,9 @@ from gitops_lint.settings import Settings
 def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Blueprint]:
     """The environments that are charts of their own, siblings of each other by the folder they stand in."""
     charts = [place for place in placed(files, settings, claimed) if place.name == "Chart.yaml" and not place.by_file]
-    register = Register()
-    for pattern, environments in families(charts, lambda place: place.folder):
-        application = register.name(folder_candidates(pattern))
+    groups = list(families(charts, lambda place: place.folder))
+    names = distinct([folder_names(pattern) for pattern, _ in groups])
+    for application, (pattern, environments) in zip(names, groups, strict=True):
         for name, (place, *_) in environments.items():
             root = place.path.rpartition("/")[0]
             shape = Source(place.path, Role.SHAPE, value=Map(place.path))  # it decides what is rendered, and gives no values

@@ -11,7 +11,7 @@ from gitops_lint.discovery.candidates import families, placed
 from gitops_lint.discovery.content import is_object, is_plain
 from gitops_lint.discovery.layering import Charts, shared_layers
 from gitops_lint.discovery.names import ENV
-from gitops_lint.discovery.naming import Register, candidates
+from gitops_lint.discovery.naming import distinct, file_names
 from gitops_lint.discovery.places import Place
 from gitops_lint.files import Files
 from gitops_lint.model import Evidence, Role
@@ -24,18 +24,17 @@ def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Bluepr
     plain = [place for place in found if is_plain(files, place.path)]
     alone = _lone_mappings(found)
     values = [place for place in plain if place.by_file or "values" in place.name.lower() or place.pattern in alone]
-    charts, register = Charts(files), Register()
-    for pattern, environments in families(values, lambda place: place.pattern):
-        family = _Family(pattern, {name: among[0] for name, among in environments.items()})
-        root = _chart(family, charts)
-        application = register.name(candidates(pattern, root if root.startswith(_static(pattern) + "/") else ""))
-        evidence = f"named like `{pattern}`"
+    charts = Charts(files)
+    groups = [_Family(p, {name: among[0] for name, among in envs.items()}) for p, envs in families(values, lambda place: place.pattern)]
+    roots = [_chart(family, charts) for family in groups]
+    names = distinct([_names(family, root, charts) for family, root in zip(groups, roots, strict=True)])
+    for application, root, family in zip(names, roots, groups, strict=True):
         for name, place in family.environments.items():
             chart = root or _release_chart(family, place, charts)
-            sources = (*_below(pattern, place, files, chart), Source(place.path, Role.OWN))
+            sources = (*_below(family.pattern, place, files, chart), Source(place.path, Role.OWN))
             claimed.add(place.path)
-            proof = Evidence(evidence, path=place.path)
-            yield Blueprint(application, name, place.reading.word, "helm", proof, sources, place.reading.axes, chart)
+            evidence = Evidence(f"named like `{family.pattern}`", path=place.path)
+            yield Blueprint(application, name, place.reading.word, "helm", evidence, sources, place.reading.axes, chart)
 
 
 class _Family(NamedTuple):
@@ -62,6 +61,12 @@ def _chart(family: _Family, charts: Charts) -> str:
     return charts.near(folder, words) or charts.near(folder)
 
 
+def _names(family: _Family, root: str, charts: Charts) -> tuple[str, ...]:
+    """What the application may be called: as its chart beside its values, or as the chart at the top calls itself."""
+    names = file_names(family.pattern, root if root.startswith(_static(family.pattern) + "/") else "")
+    return (charts.name(root), *names) if root == "." and "/" not in family.pattern else names
+
+
 def _release_chart(family: _Family, place: Place, charts: Charts) -> str:
     """The chart of one release: the one named after it, or the only one that is not named after another release."""
     folder = _static(family.pattern)
@@ -81,7 +86,7 @@ def _below(pattern: str, place: Place, files: Files, chart: str) -> Iterator[Sou
     for release in _releases(place):
         common = pattern.replace(ENV, release)
         if common in files and not is_object(files, common):
-            paths += [path for path in (common, pattern.replace(ENV, place.reading.word)) if path in files]
+            paths += [path for path in (pattern.replace(ENV, place.reading.word), common) if path in files]
     for path in paths:
         if path != place.path:
             yield Source(path, Role.COMMON)
