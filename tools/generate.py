@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools import config_schema, hooks, pages
+from tools import config_page, config_schema, hooks, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 OWNED = "docs/rules"  # a directory in which nothing else may be
@@ -17,7 +17,12 @@ OWNED = "docs/rules"  # a directory in which nothing else may be
 
 def outputs() -> dict[str, str]:
     """Every generated file, by its path below the project's root."""
-    return {"schemas/config.schema.json": config_schema.render(), ".pre-commit-hooks.yaml": hooks.render(), **pages.render()}
+    return {
+        "schemas/config.schema.json": config_schema.render(),
+        ".pre-commit-hooks.yaml": hooks.render(),
+        **config_page.render(),
+        **pages.render(),
+    }
 
 
 def stale(root: Path = ROOT) -> Iterator[str]:
