@@ -66,8 +66,12 @@ def command(path: str, *, printed: bool, force: bool) -> int:
     except OSError as error:
         raise Failure(f"cannot write `{target}`: {error.strerror}") from error
     environments = sum(len(app.environments) for app in applications)
-    click.echo(f"wrote {target}: {len(applications)} applications with {environments} environments", err=True)
+    click.echo(f"wrote {target}: {_counted(len(applications), 'application')} with {_counted(environments, 'environment')}", err=True)
     return 0
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def drafted(applications: Sequence[Application], stages: Sequence[Stage]) -> str:
