@@ -88,7 +88,7 @@ def file_readings(path: str, names: Names) -> Iterator[Reading]:
         if names.short_lived(name[start:end]):
             continue
         alone = (start, end) == (mark.start, mark.end)
-        values = _is_values(name) or (len(parts) > 1 and _is_values(parts[-2]))
+        values = is_values(name) or (len(parts) > 1 and is_values(parts[-2]))
         whole = alone and (values or mark.end - mark.start == len(_EXTENSION.sub("", name)))
         order = Order.PURE if whole else Order.AFFIXED
         yield Reading(_with(parts, -1, _masked(name, mark)), mark.word, *rest, order, -mark.start)
@@ -115,7 +115,8 @@ def _varying(name: str, mark: Mark) -> tuple[int, int]:
     return start, end
 
 
-def _is_values(segment: str) -> bool:
+def is_values(segment: str) -> bool:
+    """Whether a file's or folder's name says that it is about Helm values."""
     return any(word.lower() in ("values", "vals") for word in _WORD.findall(segment))
 
 

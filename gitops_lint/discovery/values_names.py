@@ -9,9 +9,11 @@ from typing import NamedTuple
 from gitops_lint.blueprint import Blueprint, Source
 from gitops_lint.discovery.candidates import families, placed
 from gitops_lint.discovery.content import is_object, is_plain
+from gitops_lint.discovery.ignored import foreign
 from gitops_lint.discovery.layering import Charts, shared_layers
-from gitops_lint.discovery.names import ENV
+from gitops_lint.discovery.names import ENV, names_of
 from gitops_lint.discovery.naming import distinct, file_names
+from gitops_lint.discovery.neighbours import lonely, neighbours
 from gitops_lint.discovery.places import Place
 from gitops_lint.files import Files
 from gitops_lint.model import Evidence, Role
@@ -25,7 +27,7 @@ def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Bluepr
     alone = _lone_mappings(found)
     values = [place for place in plain if place.by_file or "values" in place.name.lower() or place.pattern in alone]
     charts = Charts(files)
-    groups = [_Family(p, {name: among[0] for name, among in envs.items()}) for p, envs in families(values, lambda place: place.pattern)]
+    groups = list(_families(values, files, settings, claimed))
     roots = [_chart(family, charts) for family in groups]
     names = distinct([_names(family, root, charts) for family, root in zip(groups, roots, strict=True)])
     for application, root, family in zip(names, roots, groups, strict=True):
@@ -42,6 +44,23 @@ class _Family(NamedTuple):
 
     pattern: str
     environments: dict[str, Place]
+
+
+def _families(values: list[Place], files: Files, settings: Settings, claimed: set[str]) -> Iterator[_Family]:
+    """The families of siblings, each with its neighbours, and those that a single known environment and its neighbours make."""
+    known = [_Family(p, {name: among[0] for name, among in envs.items()}) for p, envs in families(values, lambda place: place.pattern)]
+    names, taken = names_of(settings), claimed | {place.path for place in values}
+    skip = foreign(names)
+    single = [
+        _Family(place.pattern, {place.reading.name: place})
+        for place in lonely(files, names, taken)
+        if not skip(place.path) and is_plain(files, place.path)
+    ]
+    for family in sorted((*known, *single), key=lambda family: family.pattern):
+        more = {place.reading.name: place for place in neighbours(family.pattern, family.environments, files, names, taken)}
+        if len(family.environments) + len(more) > 1:
+            taken |= {place.path for place in more.values()}
+            yield _Family(family.pattern, dict(sorted({**more, **family.environments}.items())))
 
 
 def _lone_mappings(found: list[Place]) -> set[str]:
