@@ -247,6 +247,8 @@ class Pointer:
     environments: tuple[str, ...] = ()  # all that share this very place, where pointers of several environments were joined
     declared: str = ""  # the evidence, where an object or a marker declares it to be a pointer
     fault: str = ""  # what is wrong with the text, where it does not follow its kind's grammar
+    folder: str = ""  # the directory inside the repository that a git pointer leads to
+    own: bool = False  # it leads back to the repository that it stands in
     related: tuple[Location, ...] = ()
 
 

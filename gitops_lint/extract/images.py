@@ -15,7 +15,7 @@ from gitops_lint.model import Motion, Pointer, PointerKind
 from gitops_lint.node import Location, Map, value_location
 from gitops_lint.pointers import image as grammar
 from gitops_lint.pointers.placeholder import unknown
-from gitops_lint.pointers.tag import judge
+from gitops_lint.pointers.tag import judge, named
 
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
 _IMAGE_KEY = re.compile(r"(?:^|[-_])image$|[a-z0-9]Image$|^image_?name$", re.IGNORECASE)
@@ -29,11 +29,14 @@ _NO_IMAGE = re.compile(
     r"^(?:[a-z][a-z0-9+.]*://|data:|uses:|[./~]|ami-)|\.(?:png|jpe?g|gif|svg|webp|ico|iso|img|qcow2|tar|gz|zip)$|\s", re.IGNORECASE
 )
 _HOSTED = re.compile(r"[^/]*[.:][^/]*/|localhost/")
+_OF_NO_CONTAINER = ("ImageRepository/", "ImageUpdater/", "Plan/")  # what is watched, or whose version is another field
 _OF_SOURCES = frozenset({"url", "repoURL", "ref", "branch", "commit", "chart", "git", "rev", "revision", "sourceRef", "semver"})
 
 
 def images(place: Place) -> Iterator[Pointer]:
     """The images that a mapping names by its own keys."""
+    if place.path[:1] and place.path[0].startswith(_OF_NO_CONTAINER):
+        return
     node = place.node
     whole = _of_parts(place)
     if whole is not None:
@@ -73,7 +76,7 @@ def _of_text(place: Place, key: str, value: str) -> Iterator[Pointer]:
 
 
 def _looks_like(key: str, value: str) -> bool:
-    if key == "image" or key.lower().endswith(("_image", "-image")):
+    if key == "image":
         return True
     tail = value.rpartition("/")[2]
     return "@sha256:" in value or ":" in tail or _HOSTED.match(value) is not None
@@ -130,7 +133,7 @@ def _lone_tags(place: Place) -> Iterator[Pointer]:
 def _tag_alone(place: Place, motion: Motion) -> bool:
     if _OF_SOURCES.intersection(place.node) or any(isinstance(value, str) and "://" in value for value in place.node.values()):
         return False
-    return "image" in place.parent.lower() or motion is Motion.MOVING
+    return "image" in place.parent.lower() or (motion is Motion.MOVING and named(text(place.node, "tag")))
 
 
 def _first(node: Map, keys: tuple[str, ...]) -> str:

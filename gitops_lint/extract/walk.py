@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from gitops_lint.keypath import KeyPath
-from gitops_lint.node import Map, Seq, Value, home
+from gitops_lint.node import Location, Map, Seq, Value, home, item_location
 
 _SCHEMAS = frozenset({"openAPIV3Schema", "sops"})  # what stands below describes values, or hides them
 
@@ -44,6 +44,14 @@ def identity(items: Seq, index: int) -> str:
     item = items[index]
     name = item.get("name") if isinstance(item, Map) else None
     return name if isinstance(name, str) and name else str(index)
+
+
+def items(node: Map, key: str) -> Iterator[tuple[int, Value, Location]]:
+    """The items of the list at a key, each with its number and place; nothing where there is no list."""
+    value = node.get(key)
+    if isinstance(value, Seq):
+        for index, item in enumerate(value):
+            yield index, item, item_location(value, index)
 
 
 def text(node: Map, key: str) -> str:

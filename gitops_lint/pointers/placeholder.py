@@ -11,9 +11,11 @@ _FILLED = re.compile(
     r"|<[A-Za-z][^<>]*>|%[A-Za-z_]{2,}%|@[A-Z_]{2,}@|__[A-Za-z]\w*__"  # <tag>, %TAG%, @TAG@, __TAG__
     r"|(?:^|[:/@])\$[A-Za-z_]\w*"  # $TAG
     r"|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$"  # IMAGE_TAG
+    r"|^ENC\["  # encrypted by SOPS
 )
 _TO_DO = re.compile(
-    r"(?:^|[^A-Za-z])(?:(?:change|replace|fill)[-_]?(?:me|this|in)|to[-_]?be[-_]?(?:replaced|set|filled|defined)|placeholder|tbd|override[-_]?me)"
+    r"(?:^|[^A-Za-z])(?:(?:change|replace|fill)[-_]?(?:me|this|in)|to[-_]?be[-_]?(?:replaced|set|filled|defined)|placeholder|tbd|override[-_]?me"
+    r"|(?:set|replaced|filled|overridden|injected|provided)[-_]by[-_][a-z]+|app[-_]?version)"
     r"(?:$|[^A-Za-z])",
     re.IGNORECASE,
 )

@@ -48,6 +48,11 @@ def judge(tag: str) -> tuple[Motion, str]:
     return _word(tag)
 
 
+def named(tag: str) -> bool:
+    """Whether a tag is one of the names that only moving tags have: `latest`, a branch's, an environment's."""
+    return tag.lower() in _BRANCHES | {"latest"} or _STAGES.named(tag) is not None
+
+
 def _word(tag: str) -> tuple[Motion, str]:
     if tag.lower() in _BRANCHES:
         return Motion.MOVING, "the name of a branch"

@@ -23,7 +23,7 @@ MOVING = [
 ]  # fmt: skip
 UNKNOWN = [
     "${TAG}", "$(TAG)", "{{ .Values.tag }}", "$TAG", "<TAG>", "%TAG%", "@TAG@", "__TAG__", "#{TAG}#", "IMAGE_TAG", "CHANGEME", "replace-me",
-    "to-be-replaced", "placeholder", Opaque("xxxxxxxxxxxx"),
+    "to-be-replaced", "placeholder", "app_version", "set-by-chartpress", "replaced-by-overlay", Opaque("xxxxxxxxxxxx"),
 ]  # fmt: skip
 
 

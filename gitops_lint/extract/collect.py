@@ -1,0 +1,141 @@
+"""From environments and documents to pointers, each said once and with what is known of the place that it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from gitops_lint.extract import argo, charts, flux, kustomizations, pipelines
+from gitops_lint.extract.images import images
+from gitops_lint.extract.walk import Place, is_object, places, subject
+from gitops_lint.model import Document, Environment, Motion, Pointer, PointerKind
+from gitops_lint.node import Map, Value
+from gitops_lint.pointers import remote_url
+from gitops_lint.stages import Stages
+
+_LOCKS = {"Chart.yaml": "Chart.lock", "requirements.yaml": "requirements.lock"}
+
+
+def pointers(environment: Environment) -> Iterator[Pointer]:
+    """Every pointer in the effective values of an environment, with the environment's name, stage, rank and protection."""
+    for place in places(environment.values, skip=frozenset(environment.disabled)):
+        for found in _at(place):
+            yield replace(
+                found,
+                application=environment.application,
+                environment=environment.name,
+                environments=(environment.name,),
+                stage=environment.stage,
+                rank=environment.rank,
+                protected=environment.protected,
+            )
+
+
+def document_pointers(document: Document, stages: Stages | None = None, *, of_environment: bool = False) -> Iterator[Pointer]:
+    """Every pointer in a document, with the stage that its path names.
+
+    `of_environment` says that environments are made of it, so that what they take from it is in their effective values; what is left are
+    the pointers that no values show: a kustomization's bases, a chart's dependencies, a pipeline's includes.
+    """
+    stage = (stages or Stages()).within(document.path.rpartition("/")[0])
+    for root in document.roots:
+        for found in _in_root(document.path, root.value, bare=of_environment):
+            if stage is None:
+                yield found
+            else:
+                yield replace(found, stage=stage.name, rank=stage.rank, protected=stage.protected)
+
+
+def collect(
+    environments: Iterable[Environment], documents: Iterable[Document], names: Collection[str] = (), stages: Stages | None = None
+) -> tuple[Pointer, ...]:
+    """All pointers of a tree: those of the environments, then those that stand elsewhere in the documents.
+
+    `names` are the tree's paths: a chart's lock pins its ranges, and a git pointer to a directory that is here leads back to this
+    repository, as do all that name the same URL.
+    """
+    environments = list(environments)
+    layered = {layer.path for environment in environments for layer in environment.layers}
+    found = [pointer for environment in environments for pointer in pointers(environment)]
+    seen = {pointer.at for pointer in found}
+    for document in documents:
+        fresh = document_pointers(document, stages, of_environment=document.path in layered)
+        found += [pointer for pointer in fresh if pointer.at not in seen]
+    folders = _folders(names)
+    own = {pointer.name for pointer in found if pointer.kind is PointerKind.GIT and _head(pointer.folder) in folders}
+    return tuple(_in_tree(pointer, names, own) for pointer in found)
+
+
+def joined(found: Iterable[Pointer]) -> list[Pointer]:
+    """One pointer for each place and text: those that several environments share name them all, and take the strictest's facts."""
+    out: dict[tuple[object, ...], Pointer] = {}
+    for one in found:
+        same = (one.application, one.at, one.kind, one.text)
+        other = out.get(same)
+        if other is not None:
+            strictest = max(other, one, key=lambda pointer: (pointer.protected, -1 if pointer.rank is None else pointer.rank))
+            out[same] = replace(strictest, environments=tuple(dict.fromkeys((*other.environments, *one.environments))))
+        else:
+            out[same] = one
+    return list(out.values())
+
+
+def _at(place: Place) -> Iterator[Pointer]:
+    yield from images(place)
+    yield from argo.sources(place)
+    if is_object(place.node):
+        yield from flux.objects(place)
+    if place.parent in ("spec", "kustomize"):
+        yield from kustomizations.image_entries(place)
+    yield from pipelines.lighthouse(place)
+
+
+def _in_root(path: str, value: Value, *, bare: bool) -> Iterator[Pointer]:
+    if not isinstance(value, Map):
+        return
+    name = path.rpartition("/")[2]
+    if name in _LOCKS:
+        yield from charts.dependencies(value)
+    elif name in ("kustomization.yaml", "kustomization.yml", "Kustomization") and "toolkit.fluxcd" not in str(value.get("apiVersion")):
+        yield from kustomizations.kustomization(value)
+    elif name.startswith("helmfile") or "/helmfile.d/" in f"/{path}" or ("releases" in value and "repositories" in value):
+        yield from charts.helmfile(value)
+    elif pipelines.is_pipeline(path):
+        yield from pipelines.includes(path, value)
+    if not bare and name not in _LOCKS:
+        for place in places(value, subject(value)):
+            yield from _at(place)
+
+
+def _in_tree(pointer: Pointer, names: Collection[str], own: set[str]) -> Pointer:
+    folder, _, name = pointer.at.path.rpartition("/")
+    lock = _LOCKS.get(name)
+    if lock and pointer.motion is Motion.MOVING and (f"{folder}/{lock}" if folder else lock) in names:
+        return replace(pointer, motion=Motion.VERSION, reason=f"pinned by {lock}")
+    if pointer.kind in (PointerKind.GIT, PointerKind.REMOTE) and _repository(pointer.name) in own:
+        return replace(pointer, own=True)
+    return pointer
+
+
+def _repository(name: str) -> str:
+    return remote_url.normal(name.partition("//")[0] if "://" not in name else name)
+
+
+def _folders(names: Iterable[str]) -> set[str]:
+    out: set[str] = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in out:
+            out.add(folder)
+            folder = folder.rpartition("/")[0]
+    return out
+
+
+def _head(folder: str) -> str:
+    """The part of a path before its first placeholder or pattern; the root is no evidence."""
+    kept = []
+    for part in folder.removeprefix("./").split("/"):
+        if any(mark in part for mark in "*{[$"):
+            break
+        kept.append(part)
+    return "/".join(kept) or "?"

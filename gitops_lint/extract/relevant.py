@@ -1,0 +1,25 @@
+"""Which files, beyond those that environments are made of, are worth reading for the pointers in them."""
+
+from __future__ import annotations
+
+import re
+
+from gitops_lint.extract.pipelines import is_pipeline
+
+_NAMES = re.compile(
+    r"(?:^|/)(?:kustomization\.ya?ml|Kustomization|Chart\.(?:yaml|lock)|requirements\.(?:yaml|lock)|helmfile(?:\.d/.*)?\.ya?ml(?:\.gotmpl)?)$"
+)
+_ELSEWHERE = re.compile(
+    r"(?:^|/)(?:[^/]*compose[^/]*\.ya?ml|skaffold\.ya?ml|mkdocs\.yml|(?:node_modules|testdata|updatecli|\.chainsaw-test)/.*)$"
+)
+_MARKS = re.compile(
+    rb"(?:^|[\s\"'{,-])(?:[\w-]*[iI]mage(?:[tT]ag|_tag)?|tag|targetRevision|repoURL|newTag|GitRepository|HelmRelease)[\"']?\s*(?::|$)",
+    re.MULTILINE,
+)
+
+
+def relevant(path: str, data: bytes) -> bool:
+    """Whether a file may hold a pointer, by its name or by the keys in its bytes, without parsing it."""
+    if is_pipeline(path) or _NAMES.search(path):
+        return True
+    return path.endswith((".yaml", ".yml", ".json")) and not _ELSEWHERE.search(path) and _MARKS.search(data) is not None
