@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.files import Files
 from gitops_lint.keypath import KeyPath
+from gitops_lint.merge.argocd import with_parameters
 from gitops_lint.merge.chart import Chart, load
 from gitops_lint.merge.coalesce import GLOBAL
 from gitops_lint.merge.coalesce import coalesce as _coalesce
 from gitops_lint.merge.dependencies import enabled, imported
 from gitops_lint.merge.evaluated import Evaluated
-from gitops_lint.merge.sources import layer_values, layers_of
+from gitops_lint.merge.sources import found, layer_values
 from gitops_lint.merge.tables import Notes, merge
 from gitops_lint.model import Layer, Role, Unverified
-from gitops_lint.node import Map, Value
+from gitops_lint.node import Map, Seq, Value
 
 __all__ = ["Coalesced", "coalesce", "evaluate", "explicit_null", "merge"]
 
@@ -45,24 +46,34 @@ def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
     """The layers of a Helm environment and what comes of them; `hazy` holds what was found here, not what the blueprint knows.
 
     A source with the role of chart defaults takes the place of the chart's own values.yaml (as Flux's `valuesFiles` do); without a
-    chart it is treated as if it were one. `root` is `.` for a chart at the top of the tree.
+    chart it is treated as if it were one. Parameters (see `sources.found`) are set on top of everything else. `root` is `.` for a chart
+    at the top of the tree.
     """
-    layers, hazy = layers_of(blueprint, files)
+    layers, parameters, hazy = found(blueprint, files)
     chart = load(files, "" if blueprint.root == "." else blueprint.root) if blueprint.root else None
     floor = [layer for layer in layers if layer.role is Role.DEFAULTS]
     user = [layer for layer in layers if layer.role is not Role.DEFAULTS]
     if floor:
         chart = replace(chart or Chart(""), values=merge(layer_values(floor)), documents=())
-    over = merge(layer_values(user))
+    over, wrong = _with_all(merge(layer_values(layer for layer in user if layer not in parameters)), parameters.values())
+    where = user[-1].path if user else blueprint.root
+    hazy += [Unverified(where, 1, f"a parameter cannot be set: {reason}", "error") for reason in wrong]
     if chart is None:
         return Evaluated(over, tuple(user), hazy=tuple(hazy))
     done = coalesce(chart, over)
     named = {layer.path for layer in user}
     defaults = [layer for layer in _default_layers(done.chart, ()) if layer.path not in named]
-    where = user[-1].path if user else blueprint.root
     hazy += [*chart.hazy, *(Unverified(where, 1, failure, "error") for failure in done.failures)]
     disabled = (*done.disabled, *_pushed_globals(done.chart, over, ()))
     return Evaluated(done.values, (*defaults, *floor, *user), disabled, tuple(hazy), done.warnings)
+
+
+def _with_all(values: Map, lists: Iterable[Seq]) -> tuple[Map, list[str]]:
+    wrong: list[str] = []
+    for parameters in lists:
+        values, more = with_parameters(values, parameters)
+        wrong += more
+    return values, wrong
 
 
 def explicit_null(layers: Sequence[Layer], path: KeyPath) -> bool:

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from gitops_lint.blueprint import Blueprint, Source
 from gitops_lint.files import Files
 from gitops_lint.keypath import dotted
+from gitops_lint.merge.argocd import with_parameters
 from gitops_lint.merge.chart import document_values
 from gitops_lint.merge.tables import edited, remove
-from gitops_lint.model import Document, Layer, Unverified
+from gitops_lint.model import Document, Layer, Role, Unverified
 from gitops_lint.node import Map, Seq, Value, unpack
 
 _BREAKS = ("---", "...", "%")  # at the left edge these are no content
 
 
-def layers_of(blueprint: Blueprint, files: Files) -> tuple[list[Layer], list[Unverified]]:
-    """The layers of a blueprint whose files hold Helm values, lowest first, and what could not be had of them."""
-    layers: list[Layer] = []
-    hazy: list[Unverified] = []
+class Found(NamedTuple):
+    """What became of a blueprint's sources: layers, the lowest first, those among them that set single keys, and what could not be had."""
+
+    layers: list[Layer]
+    parameters: dict[Layer, Seq]
+    hazy: list[Unverified]
+
+
+def found(blueprint: Blueprint, files: Files) -> Found:
+    """The sources of a blueprint whose files hold Helm values. A list is a list of parameters, each with `name` and `value`."""
+    layers, parameters, hazy = out = Found([], {}, [])
     for source in blueprint.sources:
         if source.value is None and source.path not in files:
             if not source.optional:
                 hazy.append(Unverified(source.path, 1, "the values file is not in the tree", "error"))
             continue
-        layer, why = _layer(source, files)
+        layer, why = _layer(source, files, parameters)
         layers.append(layer)
         if why:
             error = layer.document.error
             hazy.append(Unverified(source.path, error.line if error else 1, why, "error"))
-    return layers, hazy
+    return out
 
 
 def layer_values(layers: Iterable[Layer]) -> Iterator[Map | None]:
@@ -42,13 +51,17 @@ def layer_values(layers: Iterable[Layer]) -> Iterator[Map | None]:
         yield value if isinstance(value, Map) else None
 
 
-def _layer(source: Source, files: Files) -> tuple[Layer, str]:
+def _layer(source: Source, files: Files, parameters: dict[Layer, Seq]) -> tuple[Layer, str]:
     document = files.document(source.path) if source.path in files else Document(source.path)
     value, why = (source.value, "") if source.value is not None else _value(source, document, files)
+    if isinstance(value, Seq) and source.role is Role.INLINE:
+        alone, _ = with_parameters(Map(source.path, value.at), value)
+        layer = Layer(source.path, source.role, document, alone, value.at, document.templated)
+        parameters[layer] = value
+        return layer, why
     if not why and not isinstance(value, Map | None):
         value, why = None, "Helm values have to be a mapping"
-    at = value.at if isinstance(value, Map) else 0
-    return Layer(source.path, source.role, document, value, at, document.templated), why
+    return Layer(source.path, source.role, document, value, value.at if isinstance(value, Map) else 0, document.templated), why
 
 
 def _value(source: Source, document: Document, files: Files) -> tuple[Value, str]:

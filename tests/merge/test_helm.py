@@ -232,20 +232,25 @@ def test_what_cannot_be_had_is_said(files: dict[str, str | bytes], reason: str) 
 
 
 def test_a_source_may_be_absent_a_block_or_computed() -> None:
-    text = "spec:\n  source:\n    helm:\n      values: |\n        a:\n          b: 1\n      valuesObject: {c: 1}\n"
+    text = (
+        "spec:\n  source:\n    helm:\n      values: |\n        a:\n          b: 1\n      valuesObject: {c: 1}\n"
+        "      parameters:\n      - {name: e.f, value: '1'}\n      - {name: c.d, value: '1'}\n"
+    )
     files = tree({"app.yaml": text})
     done = evaluate(
         blueprint(
             Source("absent.yaml", Role.OWN, optional=True),
             Source("app.yaml", Role.INLINE, ("spec", "source", "helm", "values")),
             Source("app.yaml", Role.INLINE, ("spec", "source", "helm", "valuesObject")),
+            Source("app.yaml", Role.INLINE, ("spec", "source", "helm", "parameters")),
             Source("app.yaml", Role.INLINE, value=values("d: 1", "app.yaml")),
         ),
         files,
     )
-    assert done.values == values("{a: {b: 1}, c: 1, d: 1}")
+    assert done.values == values("{a: {b: 1}, c: 1, d: 1, e: {f: 1}}")
     assert key_location(done.values["a"], "b")[:3] == ("app.yaml", 6, 11)
-    assert done.hazy == ()
+    assert key_location(done.values["e"], "f")[:2] == ("app.yaml", 9)
+    assert [entry.reason for entry in done.hazy] == ["a parameter cannot be set: `d` is set below a value that is no map"]
 
 
 def test_defaults_given_as_a_source_take_the_chart_s_place() -> None:

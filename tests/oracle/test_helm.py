@@ -19,13 +19,59 @@ from gitops_lint.blueprint import Blueprint, Source
 from gitops_lint.files import Files
 from gitops_lint.merge.evaluated import Evaluated
 from gitops_lint.merge.helm import evaluate
+from gitops_lint.merge.strvals import SetError, apply, parsed
 from gitops_lint.model import Evidence, Role
+from gitops_lint.node import Map
 from gitops_lint.reader import read
 from gitops_lint.trees.memory import MemoryTree
 
 pytestmark = pytest.mark.oracle
 
 Stack = tuple[dict[str, bytes], list[str]]  # the files of a tree whose chart is in `top/`, and the values files, lowest first
+SETS = [
+    "a.b=1",
+    "a.b[0].c=x",
+    "a[1]=x,a[0].b=2",
+    "l={1,true,null,x y}",
+    "l={}",
+    "l[2].a=1",
+    "l[0][1]=x",
+    "a=,b=",
+    "a.b=null",
+    "a\\.b=1,b\\,c=2",
+    "a=1\\,2",
+    "a=007,b=-0,c=+5,d=1.5,e=1e3,f=TRUE,g=0",
+    "a=99999999999999999999",
+    "=1",
+    "a.=1",
+    "a..b=1",
+    "a",
+    "a=1,",
+    "a,b=1",
+    "a[",
+    "a[x]=1",
+    "a[-1]=1",
+    "a[+1]=1",
+    "a[65536]=1",
+    "a[65537]=1",
+    "a[0]b=1",
+    "l={a}b=c",
+    "l={a",
+    "m.x=1",
+    "s.x=1",
+    "n.x=1",
+    "s[0]=1",
+    "k[0].z=1",
+    "k[3]=1",
+    "m[0]=1",
+    "a=b=c",
+    "a={x",
+    "a=x}",
+    "a= b",
+    " a=b",
+    ".".join("abcdefghijklmnopqrstuvwxyzabcd") + "=1",
+    ".".join("abcdefghijklmnopqrstuvwxyzabcdefgh") + "=1",
+]
 CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus"
 PRINTER = b"""apiVersion: v1
 kind: ConfigMap
@@ -44,13 +90,13 @@ def helm() -> str:
     return found
 
 
-def rendered(helm: str, stack: Stack, folder: Path) -> object | None:
+def rendered(helm: str, stack: Stack, folder: Path, *options: str) -> object | None:
     """What `.Values` is in the stack's chart; None where Helm refuses."""
     files, layers = stack
     for path, data in {**files, "top/templates/values.yaml": PRINTER}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
-    arguments = [argument for layer in layers for argument in ("-f", layer)]
+    arguments = [argument for layer in layers for argument in ("-f", layer)] + list(options)
     done = subprocess.run([helm, "template", "r", "top", *arguments], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     shutil.rmtree(folder)
     found = re.search(r'values: "(.*)"', done.stdout)
@@ -90,6 +136,28 @@ def compare(helm: str, stacks: list[Stack], folder: Path) -> int:
             assert plain(ours.values) == plain(answer), f"stack {number}\n{shown}"
             assert not ours.hazy, f"stack {number}: {ours.hazy}\n{shown}"
     return sum(answer is not None for answer in answers)
+
+
+@pytest.mark.parametrize("option", ["--set", "--set-string"])
+def test_set(helm: str, tmp_path: Path, option: str) -> None:
+    base = b'{"s": "x", "n": null, "m": {"y": 1}, "k": [1, {"w": 2}]}'
+    files = {"top/Chart.yaml": b"{apiVersion: v2, name: top, version: 1.0.0}", "base.yaml": base}
+
+    def answer(job: tuple[int, str]) -> object | None:
+        return rendered(helm, (files, ["base.yaml"]), tmp_path / str(job[0]), option, job[1])
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(answer, enumerate(SETS)))
+    for text, theirs in zip(SETS, answers, strict=True):
+        document = read(base, "base.yaml")
+        ours: object = document.roots[0].value
+        try:
+            for setting in parsed(text, as_string=option == "--set-string"):
+                assert isinstance(ours, Map)
+                ours = apply(ours, setting, ours, 0)
+        except SetError:
+            ours = None
+        assert plain(ours) == plain(theirs), text
 
 
 class Generator:
