@@ -42,4 +42,4 @@ def _apart(blueprint: Blueprint, taken: set[str]) -> Blueprint:
     name = blueprint.application
     while name in taken:
         name = f"{name}:{blueprint.system}"
-    return replace(blueprint, application=name)
+    return blueprint if name == blueprint.application else replace(blueprint, application=name)

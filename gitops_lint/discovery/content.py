@@ -20,7 +20,7 @@ def is_object(files: Files, path: str) -> bool:
     if path.rpartition("/")[2] in KUSTOMIZATIONS:
         return True
     held = _bytes(files, path)
-    return _OBJECT.search(held) is not None and _KIND.search(held) is not None
+    return b"apiVersion" in held and _OBJECT.search(held) is not None and _KIND.search(held) is not None
 
 
 def is_plain(files: Files, path: str) -> bool:

@@ -19,6 +19,7 @@ _REGION = re.compile(
     r"|(?:east|west|central|north|south)+-?(?:us|eu|uk|europe|asia)-?\d*|(?:europe|asia|us|australia)-(?:north|south|east|west|central)+\d*"
     r"|uk(?:south|west)|(?:north|west)europe|ireland|frankfurt|london|paris|tokyo|virginia|oregon|ohio|sydney|singapore|mumbai|euw\d|eun\d|use\d|usw\d"
 )
+_SHORTEST = 2  # letters: shorter words are the end of too many others
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -37,6 +38,7 @@ class Names:
     def __init__(self, stages: Stages, ephemeral: tuple[str, ...]) -> None:
         self._stages = stages
         self._ephemeral = ephemeral
+        self._suffixes = tuple(word for word in stages.words() if len(word) > _SHORTEST and word.isalpha())
         self._marks: dict[str, tuple[Mark, ...]] = {}
 
     def marks(self, segment: str) -> tuple[Mark, ...]:
@@ -45,6 +47,15 @@ class Names:
         if known is None:
             known = self._marks[segment] = () if self.short_lived(segment) else tuple(self._find(segment))
         return known
+
+    def glued(self, word: str) -> Mark | None:
+        """The stage at the end of a word, as in `idfprod`; `nonprod` is none."""
+        for stage in () if self.marks(word) else self._suffixes:
+            at = len(word) - len(stage)
+            if at > 1 and word.lower().endswith(stage) and word[:at].isalpha() and word[:at].lower() not in ("non", "not"):
+                found = self._stages.named(stage)
+                return None if found is None else Mark(at, len(word), word[at:], found)
+        return None
 
     def clusters(self, parent: str, children: AbstractSet[str]) -> set[str]:
         """Those of an environment's subfolders that are its clusters or regions.

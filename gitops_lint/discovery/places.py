@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from gitops_lint.discovery.names import Names
-from gitops_lint.discovery.readings import Order, Reading, file_readings, folder_readings
+from gitops_lint.discovery.readings import Order, Reading, file_readings, folder_readings, glued_readings, is_values
 
 _LATE = 3  # a stage's name inside a longer one counts only beside a late stage: `dev-tools` and `test-tools` are applications
 
@@ -41,13 +41,23 @@ def places(paths: Iterable[str], names: Names) -> list[Place]:
         by_folder[path.rpartition("/")[0]].append(path)
     clusters = _clusters(by_folder, names)
     folders = _settle({folder: list(folder_readings(folder, names, clusters)) for folder in by_folder if folder})
-    marked = [path for files in by_folder.values() for path in files if names.marks(path.rpartition("/")[2])]
-    own = _settle({path: list(file_readings(path, names)) for path in marked})
+    own = _settle({path: found for files in by_folder.values() for path in files if (found := list(_own_readings(path, names)))})
     shared: dict[str, set[str]] = defaultdict(set)
     for folder, reading in folders.items():
         for path in by_folder[folder]:
             shared[_joined(reading, path)].add(reading.name)
+    for folder in [folder for folder, reading in folders.items() if reading.order is Order.EXTENDED]:
+        if not any(len(shared[_joined(folders[folder], path)]) > 1 for path in by_folder[folder]):
+            del folders[folder]  # nothing in it is called as it is in any other: a thing of its own, with a stage's name in its own
     return list(_chosen(by_folder, folders, own, shared))
+
+
+def _own_readings(path: str, names: Names) -> Iterator[Reading]:
+    name = path.rpartition("/")[2]
+    if names.marks(name):
+        yield from file_readings(path, names)
+    if is_values(name):
+        yield from glued_readings(path, names)
 
 
 def _chosen(
@@ -77,7 +87,7 @@ def _settle(readings: Mapping[str, list[Reading]]) -> dict[str, Reading]:
     sure = {pattern: frozenset(filter(None, (_certainty(order, among) for order in Order))) for pattern, among in members.items()}
     out = {}
     for path, found in readings.items():
-        paired = [reading for reading in found if reading.order in sure[reading.pattern]]
+        paired = [r for r in found if r.order in sure[r.pattern] and (r.order is not Order.GLUED or _twin(r, members[r.pattern]))]
         if paired:
             out[path] = min(paired, key=lambda r: (r.order, -len(members[r.pattern]), r.depth))
     return out
@@ -85,15 +95,21 @@ def _settle(readings: Mapping[str, list[Reading]]) -> dict[str, Reading]:
 
 def _certainty(order: Order, among: Mapping[str, Reading]) -> Order | None:
     """The order, if readings of it are believed beside these siblings."""
-    if len(among) < 2:  # noqa: PLR2004  a sibling is a second one
+    plain = [reading for reading in among.values() if reading.order < Order.EXTENDED]
+    if order is Order.GLUED:
+        return order
+    if len(plain) < 2:  # noqa: PLR2004  a sibling is a second one
         return None
     if order is Order.LOOSE and len({reading.axes for reading in among.values()}) < 2:  # noqa: PLR2004
         return None
-    if order in (Order.AFFIXED, Order.PREFIXED) and max(reading.rank for reading in among.values()) < _LATE:
-        return None
-    if order is Order.PREFIXED and not any(reading.order is Order.PURE for reading in among.values()):
+    if order in (Order.AFFIXED, Order.EXTENDED) and max(reading.rank for reading in plain) < _LATE:
         return None
     return order
+
+
+def _twin(reading: Reading, among: Mapping[str, Reading]) -> bool:
+    """Whether the same word stands before another stage: `idfdev` beside `idfprod`, nothing beside `latest`."""
+    return any(other.axes == reading.axes and other.word.lower() != reading.word.lower() for other in among.values())
 
 
 def _clusters(folders: Iterable[str], names: Names) -> dict[str, set[str]]:

@@ -24,7 +24,8 @@ class Order(IntEnum):
     LOOSE = 3  # together with the words beside it, where those vary too: `probation-dev` beside `dev`, `prod-eu` beside `prod-us`
     AFFIXED = 4  # a word inside a longer segment
     CLUSTER = 5  # a stage's folder, and one of its clusters
-    PREFIXED = 6  # a longer name in a folder full of environments: `clusters/c2-production`
+    EXTENDED = 6  # a longer name among plain ones: `c2-production`, `dev-tenant`
+    GLUED = 7  # a stage at the end of a word: `idfprod` beside `idfdev`
 
 
 class Reading(NamedTuple):
@@ -63,8 +64,9 @@ def _single(parts: list[str], depth: int, mark: Mark) -> Iterator[Reading]:
     contained = depth > 0 and parts[depth - 1].lower() in CONTAINERS
     if after and not before and (contained or is_region(after)):
         yield Reading(_with(parts, depth, ENV), segment, *rest, Order.LOOSE, depth, ((_axis(after, "variant"), after),))
-    if before and not after and contained:
-        yield Reading(_with(parts, depth, ENV), segment, *rest, Order.PREFIXED, depth, ((_axis(before, "cluster"), before),))
+    elif bool(before) != bool(after):
+        axis = _axis(before or after, "cluster" if before else "variant")
+        yield Reading(_with(parts, depth, ENV), segment, *rest, Order.EXTENDED, depth, ((axis, before or after),))
 
 
 def _double(parts: list[str], marks: list[tuple[int, Mark]]) -> Iterator[Reading]:
@@ -99,6 +101,19 @@ def file_readings(path: str, names: Names) -> Iterator[Reading]:
         yield from _double(parts, [*((d, m) for d, p in enumerate(parts[:-1]) for m in names.marks(p)), (len(parts) - 1, mark)])
 
 
+def glued_readings(path: str, names: Names) -> Iterator[Reading]:
+    """The readings of a values file's name that take the end of a word for the stage."""
+    parts = path.split("/")
+    name = parts[-1]
+    for word in _WORD.finditer(_EXTENSION.sub("", name)):
+        mark = names.glued(word.group())
+        if mark is not None:
+            start, end = _varying(name, Mark(word.start(), word.end(), mark.word, mark.stage))
+            pattern = _with(parts, -1, name[:start] + ENV + name[end:])
+            axes = (("cluster", word.group()[: mark.start]),)
+            yield Reading(pattern, name[start:end], mark.word, mark.stage.rank, Order.GLUED, -start, axes)
+
+
 def _varying(name: str, mark: Mark) -> tuple[int, int]:
     """The span around the stage up to the words that say what the file is: `probation-dev` in `values-probation-dev.yaml`."""
     start, end = mark.start, mark.end
@@ -117,7 +132,7 @@ def _varying(name: str, mark: Mark) -> tuple[int, int]:
 
 def is_values(segment: str) -> bool:
     """Whether a file's or folder's name says that it is about Helm values."""
-    return any(word.lower() in ("values", "vals") for word in _WORD.findall(segment))
+    return "val" in segment.lower() and any(word.lower() in ("values", "vals") for word in _WORD.findall(segment))
 
 
 def _axis(word: str, otherwise: str) -> str:

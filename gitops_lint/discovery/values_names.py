@@ -15,6 +15,7 @@ from gitops_lint.discovery.names import ENV, names_of
 from gitops_lint.discovery.naming import distinct, file_names
 from gitops_lint.discovery.neighbours import lonely, neighbours
 from gitops_lint.discovery.places import Place
+from gitops_lint.discovery.readings import is_values
 from gitops_lint.files import Files
 from gitops_lint.model import Evidence, Role
 from gitops_lint.settings import Settings
@@ -25,7 +26,7 @@ def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Bluepr
     found = [place for place in placed(files, settings, claimed) if place.name != "Chart.yaml"]
     plain = [place for place in found if is_plain(files, place.path)]
     alone = _lone_mappings(found)
-    values = [place for place in plain if place.by_file or "values" in place.name.lower() or place.pattern in alone]
+    values = [place for place in plain if place.by_file or _is_values(place) or place.pattern in alone]
     charts = Charts(files)
     groups = list(_families(values, files, settings, claimed))
     roots = [_chart(family, charts) for family in groups]
@@ -61,6 +62,11 @@ def _families(values: list[Place], files: Files, settings: Settings, claimed: se
         if len(family.environments) + len(more) > 1:
             taken |= {place.path for place in more.values()}
             yield _Family(family.pattern, dict(sorted({**more, **family.environments}.items())))
+
+
+def _is_values(place: Place) -> bool:
+    """Whether the path says that the file holds values: `<env>/shop-values.yaml`, `values/<env>/shop.yaml`."""
+    return any(is_values(segment) for segment in place.pattern.split("/"))
 
 
 def _lone_mappings(found: list[Place]) -> set[str]:
