@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-import marshal
 import sys
-from collections.abc import Callable
+from pathlib import Path
 from subprocess import run
-from typing import Any
 
 import pytest
 
+from gitops_lint.cache import Cache
 from gitops_lint.config.error import ConfigError
-from gitops_lint.config.load import load
+from gitops_lint.config.load import load, remembering
 from gitops_lint.settings import Clause, DeclaredApplication, Override, RuleSetting, Settings, TreeSetting
 from gitops_lint.severity import Severity
 from gitops_lint.trees.memory import MemoryTree
@@ -144,21 +143,20 @@ def test_in_a_tree() -> None:
         load(MemoryTree({}), "gone")
 
 
-def test_what_is_remembered_is_plain_and_enough() -> None:
-    kept: dict[bytes, bytes] = {}
-
-    def once(data: bytes, compute: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        if data not in kept:
-            kept[data] = marshal.dumps(compute())
-        plain: dict[str, Any] = marshal.loads(kept[data])  # noqa: S302  written above
-        return plain
-
+def test_what_is_remembered_is_enough(tmp_path: Path) -> None:
+    once = remembering(Cache(str(tmp_path)))
     assert load(DESIGN, PATH, once=once) == load(DESIGN, PATH, once=once) == load(DESIGN, PATH)
 
 
-def test_pydantic_is_imported_only_to_judge() -> None:
-    code = "import sys; from gitops_lint.config.load import load; load(b'x', '', once=lambda *_: {}); sys.exit('pydantic' in sys.modules)"
-    assert run([sys.executable, "-c", code], check=False).returncode == 0
+def test_pydantic_is_imported_only_to_judge(tmp_path: Path) -> None:
+    code = f"""
+import sys
+from gitops_lint.cache import Cache
+from gitops_lint.config.load import load, remembering
+load({DESIGN!r}, once=remembering(Cache({str(tmp_path)!r})))
+sys.exit("pydantic" in sys.modules)
+"""
+    assert [run([sys.executable, "-c", code], check=False).returncode for _ in range(2)] == [1, 0]
 
 
 DEMANDS = "rules: {mutable-image-tag: {images: %s}}"

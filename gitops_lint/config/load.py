@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+from gitops_lint.cache import Cache
 from gitops_lint.config.build import build
 from gitops_lint.config.error import ConfigError
 from gitops_lint.node import Map, unpack
@@ -20,6 +22,20 @@ Once = Callable[[bytes, Callable[[], Plain]], Plain]
 
 def _always(_data: bytes, compute: Callable[[], Plain]) -> Plain:
     return compute()
+
+
+def remembering(cache: Cache) -> Once:
+    """For `load`: judge a file once, and take what it said from the cache from then on."""
+
+    def once(data: bytes, compute: Callable[[], Plain]) -> Plain:
+        key = hashlib.blake2b(data, digest_size=20).hexdigest()
+        held = cache.get("config", key)
+        if held is None:
+            held = compute()
+            cache.put("config", key, held)
+        return cast("Plain", held)
+
+    return once
 
 
 def load(source: Tree | bytes, path: str = "", *, once: Once = _always) -> Settings:
