@@ -16,7 +16,7 @@ from gitops_lint.reader.lines import line_starts, place
 from gitops_lint.reader.parser import events
 from gitops_lint.reader.placeholders import Masked, masks, veiled
 from gitops_lint.reader.quotes import mended, restored
-from gitops_lint.reader.refusal import RefusedError
+from gitops_lint.reader.refusal import TOO_DEEP, RefusedError
 
 _CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 _PAGE = re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
@@ -74,7 +74,9 @@ def _problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     mark = error.problem_mark
     if error.context_mark is not None and (mark is None or "unexpected end of stream" in str(error.problem)):
         mark = error.context_mark
-    message = str(error.problem) if error.problem else "not YAML"
+    message = str(error.problem or "not YAML")
+    if message == "exceeded maximum nesting depth":
+        message = TOO_DEEP  # some versions of libyaml have a limit of their own, and look ahead far enough to meet it first
     return _located(message, text, mark.index if mark else 0)
 
 

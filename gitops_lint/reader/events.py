@@ -21,7 +21,7 @@ from yaml.events import (
 from gitops_lint.model import Duplicate, Root
 from gitops_lint.node import Map, Seq, unpack
 from gitops_lint.reader.parser import Event, Next
-from gitops_lint.reader.refusal import DEPTH, DOCUMENTS, NODES, RefusedError, aliases_abound
+from gitops_lint.reader.refusal import DEPTH, DOCUMENTS, NODES, TOO_DEEP, RefusedError, aliases_abound
 from gitops_lint.reader.scalars import MERGE, Keys, Rewritten, Values, key_text, resolve
 
 _SHIFT = 24  # as in `node.pack`, which is too slow to be called for every scalar
@@ -105,7 +105,7 @@ class Composer:
                 stack.append(child)
                 filling.append(self._map(child) if child.__class__ is Map else self._seq(child))
                 if len(stack) > DEPTH:
-                    raise RefusedError(f"nested deeper than {DEPTH} levels", *unpack(child.at))
+                    raise RefusedError(TOO_DEEP, *unpack(child.at))
                 continue
             filling.pop()
             node = stack.pop()

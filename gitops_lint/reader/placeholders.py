@@ -17,9 +17,12 @@ from gitops_lint.reader.parser import Event, Next
 
 _FIRST, _LAST = 0xF0000, 0xFFFFD
 _FILLER = "\ue000"
-_MASK = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]{_FILLER}*")
-_RESERVED = re.compile(f"[{_FILLER}{chr(_FIRST)}-{chr(_LAST)}]")
+_COMMENTED = "#\ue003"  # a mask that is a comment, unless it turns out to stand inside a block scalar
+_MASK = re.compile(f"(?:{_COMMENTED})?([{chr(_FIRST)}-{chr(_LAST)}]){_FILLER}*")
+_COMMENTABLE = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}]){_FILLER}{_FILLER}")
+_RESERVED = re.compile(f"[{_FILLER}-\ue003{chr(_FIRST)}-{chr(_LAST)}]")
 _LONGEST = 2000  # code points of one placeholder; what is longer is no placeholder but two stray braces
+_OPENING = re.compile(r"\{\{|\$\{")
 _CONTROL = re.compile(r"\{\{\{?[-~]?\s*(?:if|else|end|range|with|define|block|#|/|\^|!|>|\$\w*\s*:?=)")
 _TAGS = re.compile(r"[ \t]*\{[%#].*[%#]\}[ \t]*")
 
@@ -44,14 +47,18 @@ def masks(text: str) -> Iterator[Masked]:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where placeholders begin and end. Looks at each character a bounded number of times."""
+    """Where placeholders begin and end. Each closing is sought once, not once for every opening before it."""
+    closings = {"{{": -1, "${": -1}
     at = 0
-    opening = re.compile(r"\{\{|\$\{")
-    while (found := opening.search(text, at)) is not None:
-        begin = found.start()
-        closing = "}}" if found[0] == "{{" else "}"
-        end = text.find(closing, begin + 2, begin + _LONGEST)
-        if end < 0 or (closing == "}" and "\n" in text[begin:end]):
+    while (found := _OPENING.search(text, at)) is not None:
+        begin, opening = found.start(), found[0]
+        closing = "}}" if opening == "{{" else "}"
+        if closings[opening] < begin + 2:
+            closings[opening] = text.find(closing, begin + 2)
+            if closings[opening] < 0:
+                closings[opening] = len(text) + _LONGEST
+        end = closings[opening]
+        if end > begin + _LONGEST or (closing == "}" and "\n" in text[begin:end]):
             at = begin + 2
             continue
         at = end + len(closing)
@@ -79,19 +86,25 @@ def _lines(lines: list[str], original: list[str], *, blank: bool) -> Iterator[st
     above = ""
     for number, line in enumerate(lines):
         alone = bool(line.strip()) and not _MASK.sub("", line).strip()
-        if _TAGS.fullmatch(line) or (alone and not _is_value(line, original[number], above, lines[number + 1 :])):
-            yield " " * len(line) if blank else re.sub(r"\S", "#", line, count=1)
+        if _TAGS.fullmatch(line) or (alone and not _is_value(lines, number, original[number], above)):
+            yield " " * len(line) if blank else _comment(line)
             continue
         yield line
         if line.strip() and not line.lstrip().startswith("#"):
             above = line
 
 
-def _is_value(line: str, original: str, above: str, below: list[str]) -> bool:
+def _comment(line: str) -> str:
+    """The line as a comment of the same length, its first mask still readable where it is long enough."""
+    return _COMMENTABLE.sub(rf"{_COMMENTED}\1", line, count=1) if _COMMENTABLE.search(line) else re.sub(r"\S", "#", line, count=1)
+
+
+def _is_value(lines: list[str], number: int, original: str, above: str) -> bool:
     """Whether a line that is one placeholder stands where a value is due: under a bare key, deeper than it, and followed by no sibling."""
+    line = lines[number]
     if _CONTROL.match(original.lstrip()) or not above.rstrip().endswith((":", "-")) or _indent(line) <= _indent(above):
         return False
-    following = next((other for other in below[:50] if other.strip()), "")
+    following = next((other for other in lines[number + 1 : number + 50] if other.strip()), "")
     return _indent(following) < _indent(line)
 
 
@@ -106,7 +119,7 @@ def veiled(following: Next, masked: Masked | None) -> Next:
     """
 
     def restored(text: str) -> str:
-        return _MASK.sub(lambda mask: masked.placeholders[ord(mask[0][0]) - _FIRST] if masked else "", text)
+        return _MASK.sub(lambda mask: masked.placeholders[ord(mask[1]) - _FIRST] if masked else "", text)
 
     def next_event() -> Event:
         event: Event = following()
@@ -114,7 +127,7 @@ def veiled(following: Next, masked: Masked | None) -> Next:
             text = event.value
             if masked is None:
                 unknown = "{{" in text and "}}" in text
-            elif unknown := _MASK.search(text) is not None:
+            elif unknown := _RESERVED.search(text) is not None:
                 text = restored(text)
             else:
                 unknown = masked.vague and "\n" in text
