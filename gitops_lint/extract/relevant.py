@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gitops_lint.extract.pipelines import is_pipeline
+from gitops_lint.files import YAML
 
 _NAMES = re.compile(
     r"(?:^|/)(?:kustomization\.ya?ml|Kustomization|Chart\.(?:yaml|lock)|requirements\.(?:yaml|lock)|helmfile(?:\.d/.*)?\.ya?ml(?:\.gotmpl)?)$"
@@ -18,8 +19,11 @@ _MARKS = re.compile(
 )
 
 
+def candidate(path: str) -> bool:
+    """Whether a file may hold a pointer as far as its name tells."""
+    return is_pipeline(path) or _NAMES.search(path) is not None or (path.endswith(YAML) and not _ELSEWHERE.search(path))
+
+
 def relevant(path: str, data: bytes) -> bool:
     """Whether a file may hold a pointer, by its name or by the keys in its bytes, without parsing it."""
-    if is_pipeline(path) or _NAMES.search(path):
-        return True
-    return path.endswith((".yaml", ".yml", ".json")) and not _ELSEWHERE.search(path) and _MARKS.search(data) is not None
+    return candidate(path) and (is_pipeline(path) or _NAMES.search(path) is not None or _MARKS.search(data) is not None)
