@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
@@ -11,20 +11,20 @@ from gitops_lint import discovery, peers, reader, rules, suppress
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.compare import compare
 from gitops_lint.discovery import ignored
-from gitops_lint.extract import document_pointers, pointers
+from gitops_lint.extract import candidate, collect, joined, relevant
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
-from gitops_lint.grade import grade
 from gitops_lint.lacking import trail
 from gitops_lint.merge.evaluated import Evaluated
 from gitops_lint.model import Application, Change, Document, Environment, Layer, Pointer, Repository, Suppression, Unverified
 from gitops_lint.node import Location
 from gitops_lint.parity import explain
+from gitops_lint.policy import Policy
 from gitops_lint.rule import Rule
-from gitops_lint.settings import RuleSetting, Settings
+from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.stages import Stages
-from gitops_lint.trees.protocol import Tree
+from gitops_lint.trees.protocol import Tree, UnreadableError
 
 SYSTEMS = ("helm", "kustomize", "manifests")  # each a module of `merge` that evaluates blueprints
 
@@ -55,14 +55,11 @@ def build(files: Files, settings: Settings) -> Repository:
     applications = tuple(_application(*key, environments) for key, environments in sorted(by_application.items()))
     environments = [env for app in applications for env in app.environments]
     documents = _documents(environments, files)
-    found = [pointer for env in environments for pointer in pointers(env)]
-    seen = {pointer.at for pointer in found}
-    found += [pointer for document in documents.values() for pointer in document_pointers(document) if pointer.at not in seen]
     failed = sum(document.error is not None for document in documents.values())
     return Repository(
         applications,
         documents,
-        pointers=tuple(found),
+        pointers=collect(environments, documents.values(), files.entries, stages),
         unverified=_unverified(environments, documents.values()),
         files_found=len(documents),
         files_read=len(documents) - failed,
@@ -107,7 +104,18 @@ def _application(name: str, system: str, environments: list[Environment]) -> App
 def _documents(environments: Iterable[Environment], files: Files) -> dict[str, Document]:
     """The documents that some environment is made of, and those that hold version pointers of their own, by path."""
     paths = {layer.path for env in environments for layer in env.layers}
-    return {path: files.document(path) for path in sorted(paths) if path in files}
+    found = {path: files.document(path) for path in paths if path in files}
+    others = (files.document(path) for path in files.names if path not in paths and _points(path, files))
+    found |= {document.path: document for document in others if document.error is None}
+    return dict(sorted(found.items()))
+
+
+def _points(path: str, files: Files) -> bool:
+    """Whether a file of no environment may hold version pointers; a chart's templates are no YAML."""
+    try:
+        return candidate(path) and "/templates/" not in path and relevant(path, files.data(path))
+    except UnreadableError:
+        return False
 
 
 def _unverified(environments: Iterable[Environment], documents: Iterable[Document]) -> tuple[Unverified, ...]:
@@ -123,15 +131,17 @@ def run(
 
     Rules of change are run only where there is a `change`, whose head is `repository`.
     """
-    chosen = [rule for rule in rules.catalogue(settings) if _default(rule, settings) is not Severity.OFF]
+    policy = Policy(rules.catalogue(settings), settings)
+    chosen = list(policy.rules())
     spoken = repository.documents.values() if suppressing else ()
     comments = suppress.read(spoken, lambda path: files.tree.read(path).decode("utf-8", "replace").split("\n"))
     by_name = {app.name: app for app in repository.applications}
     raw = list(_raw(repository, chosen, change))
     kept = [suppress.apply(f, comments, lambda finding: _above(by_name.get(finding.application), finding)) for f in raw]
-    unused = [f for rule in chosen if rule.scope is Suppression for said in comments.unused() for f in _checked(rule, said, rule.options())]
-    findings = [_graded(f, chosen, settings) for f in (*kept, *unused) if f is not None]
-    findings = [f for f in _once(findings) if f.severity is not Severity.OFF]
+    speakers = [(rule, options) for rule, options in chosen if rule.scope is Suppression]
+    unused = [f for rule, options in speakers for said in comments.unused() for f in _checked(rule, said, options)]
+    judged = map(policy.judged, _once(f for f in (*kept, *unused) if f is not None))
+    findings = [f for f in judged if f.severity is not Severity.OFF]
     return Result(repository, tuple(sorted(findings, key=order)), suppressed=sum(f is None for f in kept))
 
 
@@ -140,18 +150,17 @@ def order(finding: Finding) -> tuple[object, ...]:
     return (finding.at.path, finding.at.line, finding.at.column, finding.rule, finding.message, finding.environments)
 
 
-def _raw(repository: Repository, chosen: Sequence[Rule[Any, Any]], change: Change | None) -> Iterator[Finding]:
+def _raw(repository: Repository, chosen: Iterable[tuple[Rule[Any, Any], object]], change: Change | None) -> Iterator[Finding]:
     subjects: dict[type, list[object]] = {
         Application: list(repository.applications),
         Environment: [env for app in repository.applications for env in app.environments],
         Layer: _layers(repository),
         Document: list(repository.documents.values()),
-        Pointer: list(repository.pointers),
+        Pointer: list(joined(repository.pointers)),
         Repository: [repository],
         Change: [change] if change is not None else [],
     }
-    for rule in chosen:
-        options = rule.options()
+    for rule, options in chosen:
         for subject in subjects.get(rule.scope, ()):
             yield from _checked(rule, subject, options)
 
@@ -166,22 +175,6 @@ def _checked(rule: Rule[Any, Any], subject: object, options: object) -> Iterator
     for finding in rule.check(subject, options):
         severity = rule.severity if finding.severity is Severity.OFF else finding.severity
         yield replace(finding, rule=rule.name, category=rule.category, severity=severity)
-
-
-def _default(rule: Rule[Any, Any], settings: Settings) -> Severity | None:
-    """What the settings say of a rule: by its name, else by its category; None for nothing."""
-    for name in (rule.name, rule.category):
-        chosen = settings.rules.get(name, RuleSetting())
-        if chosen.severity is not None:
-            return chosen.severity
-    return None if rule.severity is not Severity.OFF else Severity.OFF
-
-
-def _graded(finding: Finding, chosen: Sequence[Rule[Any, Any]], settings: Settings) -> Finding:
-    graded = grade(finding, settings.parity)
-    rule = next(rule for rule in chosen if rule.name == finding.rule)
-    said = _default(rule, settings)
-    return graded if said is None else replace(graded, severity=said)
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
