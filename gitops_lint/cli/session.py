@@ -9,7 +9,7 @@ from gitops_lint import reader
 from gitops_lint.cache import Cache
 from gitops_lint.cli.failure import Failure
 from gitops_lint.config.error import ConfigError
-from gitops_lint.config.load import load
+from gitops_lint.config.load import load, remembering
 from gitops_lint.discovery import ignored
 from gitops_lint.files import Files
 from gitops_lint.settings import Settings
@@ -32,14 +32,16 @@ def begin(path: str, *, staged: bool = False, config: str | None = None, cache: 
         tree = index_tree(path) if staged else work_tree(path)
     except TreeError as error:
         raise Failure(str(error)) from error
-    settings = configured(tree, config)
-    return Session(tree, settings, files(tree, settings), cache or Cache(None))
+    kept = cache or Cache(None)
+    settings = configured(tree, config, kept)
+    return Session(tree, settings, files(tree, settings), kept)
 
 
-def configured(tree: Tree, config: str | None) -> Settings:
+def configured(tree: Tree, config: str | None, cache: Cache) -> Settings:
     """The settings that hold for a tree: of its own configuration file, or of the one the user named."""
+    once = remembering(cache)
     try:
-        return load(tree) if config is None else load(Path(config).read_bytes(), config)
+        return load(tree, once=once) if config is None else load(Path(config).read_bytes(), config, once=once)
     except OSError as error:
         raise Failure(f"cannot read the configuration `{config}`: {error.strerror}") from error
     except ConfigError as error:
