@@ -26,7 +26,7 @@ _NO_ENVIRONMENT = (
     "k3d",
     "*secret*",
 )
-_MANY = 2  # unknown names for each known one
+_FEW, _MANY = 3, 2  # unknown names in all, or for each known one
 _ALIKE = 0.5  # the share of keys that two files have in common; tools' values files share next to none
 
 
@@ -37,7 +37,7 @@ def neighbours(pattern: str, known: Mapping[str, Place], files: Files, names: Na
     many, they are tenants, whom nobody promised the same keys: none of them is taken.
     """
     found = [place for place in _neighbours(pattern, known, files, claimed) if not names.short_lived(place.reading.name)]
-    return found if len(found) <= _MANY * len(known) else []
+    return found if len(found) <= max(_FEW, _MANY * len(known)) else []
 
 
 def _neighbours(pattern: str, known: Mapping[str, Place], files: Files, claimed: Container[str]) -> Iterator[Place]:

@@ -13,6 +13,7 @@ _LISTS = frozenset(
         *("generators", "transformers", "validators"),
     )
 )
+_OPTIONAL = ("apiVersion", "kind", "metadata")  # they may be left out, and change nothing
 _DECORATION = re.compile(r"\?ref=.*$|/$|\.(?:ya?ml|json)$")
 _INLINE = re.compile(r"^\s*(kind|name):\s*(\S+)", re.MULTILINE)
 
@@ -21,12 +22,13 @@ def keyed(value: Map, words: re.Pattern[str]) -> Map:
     """The kustomization with each list of entries as a map: `resources[../base]`, `patches[replicas]`, `patches[Deployment/shop]`.
 
     `./`, a trailing `/`, a file's suffix and `?ref=` are no part of an entry's name, and `words`, which name the environment, become
-    `{env}`. Lists of other things are left as they are.
+    `{env}`. Lists of other things are left as they are; `apiVersion` and `kind` are left out.
     """
     out = Map(value.path, value.at)
     out.key_at, out.value_at, out.written = value.key_at, value.value_at, value.written
     for key, item in value.items():
-        out[key] = _entries(item, words) if key in _LISTS and isinstance(item, Seq) else item
+        if key not in _OPTIONAL:
+            out[key] = _entries(item, words) if key in _LISTS and isinstance(item, Seq) else item
     return out
 
 
