@@ -32,7 +32,7 @@ _SHAPES = re.compile(
     | \bAGE-SECRET-KEY-1[0-9A-Za-z]+
     | \beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?
     | (?<=://)[^\s/@"'`]+(?=@)
-    | (?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*[0-9])[A-Za-z0-9+/]{40,}={0,2}
+    | (?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*[0-9])(?:[A-Za-z0-9+]{40,}|[A-Za-z0-9+/]{40,}=)={0,2}
     """,
     re.VERBOSE,
 )
@@ -105,6 +105,8 @@ def _sensitive(lines: Sequence[str], index: int) -> bool:
     own = _KEY.match(lines[index])
     if own is not None and _name(own) == "value" and _beside_secret(lines, index, len(own["indent"])):
         return True
+    if own is None and _in_key_block(lines, index):
+        return True
     return any(secret_name(name) or (name in ("data", "stringData") and _in_secret(lines, index)) for name in _ancestors(lines, index))
 
 
@@ -124,6 +126,16 @@ def _ancestors(lines: Sequence[str], index: int) -> Iterator[str]:
             yield _name(match)
         if depth == 0:
             return
+
+
+def _in_key_block(lines: Sequence[str], index: int) -> bool:
+    """Whether a line stands between the first and the last line of a private key."""
+    for line in reversed(lines[max(0, index - _CONTEXT) : index]):
+        if "-----END" in line or _KEY.match(line):
+            return "PRIVATE KEY" in line and "-----BEGIN" in line
+        if "-----BEGIN" in line:
+            return "PRIVATE KEY" in line
+    return False
 
 
 def _beside_secret(lines: Sequence[str], index: int, depth: int) -> bool:

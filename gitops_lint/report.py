@@ -68,7 +68,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A run's result. `findings` are sorted and suppressed, and hold no secrets once they went through `sealed`.
+    """A run's result. `findings` are sorted and suppressed; what in their words has the shape of a credential is masked here, at the door.
 
     `source` gives the bytes of a file of the linted tree, or None: a reporter never opens one. `changed` says whether a line belongs to the
     change that is judged. `environments` are (application, environment) pairs in report order.
@@ -86,14 +86,13 @@ class Report:
     changed: Callable[[Location], bool] | None = None
     matrix: Matrix | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "findings", tuple(map(_sealed, self.findings)))
+        object.__setattr__(self, "unverified", tuple(item._replace(reason=redact(item.reason)) for item in self.unverified))
+
     def count(self, severity: Severity) -> int:
         """How many findings there are of a severity."""
         return sum(finding.severity is severity for finding in self.findings)
-
-
-def sealed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings without anything that has the shape of a credential in what they say."""
-    return tuple(_sealed(finding) for finding in findings)
 
 
 def _sealed(finding: Finding) -> Finding:
