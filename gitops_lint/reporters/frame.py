@@ -57,6 +57,19 @@ class Sources:
         return _cut(at.line, pieces, first, max(last, first), width)
 
 
+def parted(frame: Frame) -> tuple[str, str, str]:
+    """The text of a frame before, within and after its marked columns."""
+    columns, start, end = 0, len(frame.text), len(frame.text)
+    for number, char in enumerate(frame.text):
+        if columns == frame.start:
+            start = min(start, number)
+        if columns >= frame.end:
+            end = number
+            break
+        columns += display_width(char)
+    return frame.text[:start], frame.text[start:end], frame.text[end:]
+
+
 def display_width(text: str) -> int:
     """How many columns of a terminal the text takes."""
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)

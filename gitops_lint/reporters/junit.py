@@ -76,8 +76,10 @@ def _suite(rule: str, cases: list[Case], options: Options) -> ET.Element:
 
 def _testcase(rule: str, case: Case, options: Options) -> ET.Element:
     element = ET.Element("testcase", classname=xml(rule), name=xml(case.name) or "-")
-    failing = [finding for finding in case.findings if finding.new and finding.severity >= options.fail_on > Severity.OFF]
-    others = [finding for finding in case.findings if finding not in failing]
+    failing: list[Finding] = []
+    others: list[Finding] = []
+    for finding in case.findings:
+        (failing if finding.new and finding.severity >= options.fail_on > Severity.OFF else others).append(finding)
     if case.findings:
         element.set("file", xml(case.findings[0].at.path))
     if case.skipped:
