@@ -1,0 +1,31 @@
+"""The example report in every format, as it was last looked at; `python -m tests.reporters.update` writes it anew."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.report import Report
+from gitops_lint.reporters import FORMATS, named
+from gitops_lint.reporters.options import Options
+from tests.reporters.example import EXAMPLE, GATED
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = {
+    **{name: (name, EXAMPLE, Options(width=80)) for name in FORMATS if name != "html"},
+    "text-narrow-color": ("text", EXAMPLE, Options(color=True, hyperlinks=True, root="/repo", width=30, all=True, verbose=True)),
+    "gitlab-gated": ("gitlab", GATED, Options()),
+}
+
+
+def rendered(name: str, report: Report, options: Options) -> str:
+    out = io.StringIO()
+    named(name).render(report, out, options)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_as_before(case: str) -> None:
+    assert rendered(*CASES[case]) == (GOLDEN / f"{case}.txt").read_text(encoding="utf-8")
