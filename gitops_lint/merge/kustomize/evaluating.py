@@ -1,0 +1,112 @@
+"""An overlay as an environment: its objects by subject, its own entries, the files they come from, and what could not be evaluated."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import Counter
+from weakref import WeakKeyDictionary
+
+from gitops_lint.blueprint import Blueprint
+from gitops_lint.files import Files
+from gitops_lint.merge.evaluated import Evaluated
+from gitops_lint.merge.kustomize.building import build
+from gitops_lint.merge.kustomize.edit import Origin, copied, mark, put
+from gitops_lint.merge.kustomize.entries import entries
+from gitops_lint.merge.kustomize.resource import Resource
+from gitops_lint.merge.kustomize.site import Site, within
+from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.merge.kustomize.work import Gathered, Memo, Use
+from gitops_lint.model import Document, Layer, Role, Unverified
+from gitops_lint.node import Map, Value
+
+OWN_ENTRIES = "kustomization:"
+
+# what one run has learnt of its tree; it goes when the tree goes
+_known: WeakKeyDictionary[Files, dict[bool, tuple[Site, Memo]]] = WeakKeyDictionary()
+
+
+def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
+    """The effective objects of the overlay in `blueprint.root`, as `kustomize build` 5.8.1 makes them, without hashes in names.
+
+    Values are objects by subject, `Deployment/shop:`; of a generated ConfigMap or Secret only its keys, those of Secrets decoded; and
+    `kustomization:`, what the overlay's own file says. Of two objects of one kind and name the subjects have the namespace too.
+    The option ("restrictions", "none") lets files lie outside the folder of the kustomization that names them, as Flux does.
+    Nothing is raised: whatever cannot be evaluated is among `hazy`, with its place, and the rest stands.
+    """
+    restricted = ("restrictions", "none") not in blueprint.options
+    site, memo = _known.setdefault(files, {}).setdefault(restricted, (Site(files, restricted), {}))
+    folder = blueprint.root
+    try:
+        built = build(site, folder, memo, hashes=False)
+    except BuildError as error:
+        place = error.path or blueprint.evidence.path or folder
+        return Evaluated(Map(place), hazy=(Unverified(place, error.line or 1, error.reason),))
+    values = subjects(built.resources, site.kustomization(folder).path)
+    own = entries(site.kustomization(folder), lambda text, origin: _patch_names(site, text, origin))
+    put(values, OWN_ENTRIES, own, mark(OWN_ENTRIES, own, Origin(own.path, own.at, own.at)))
+    return Evaluated(values, layers(site, folder, built), hazy=tuple(dict.fromkeys(built.faults)))
+
+
+def subjects(resources: tuple[Resource, ...], path: str) -> Map:
+    """Objects by subject."""
+    out = Map(path)
+    plain = Counter((resource.id.kind, resource.id.name) for resource in resources)
+    spaced = Counter((resource.id.kind, resource.id.name, resource.id.namespace) for resource in resources)
+    for resource in resources:
+        group, _, kind, name, namespace, _ = resource.id
+        if plain[kind, name] > 1 and namespace:
+            name = f"{namespace}/{name}"
+        if spaced[kind, resource.id.name, namespace] > 1 and group:
+            kind = f"{kind}.{group}"
+        subject = f"{kind}/{name}:"
+        value = _data(resource) if resource.generated else resource.node
+        put(out, subject, value, mark(subject, value, Origin(resource.node.path, resource.node.at, resource.node.at)))
+    return out
+
+
+def _data(resource: Resource) -> Map:
+    """The keys of a generated object."""
+    data, binary = resource.node.get("data"), resource.node.get("binaryData")
+    out = copied(data) if isinstance(data, Map) else Map(resource.node.path, resource.node.at)
+    if resource.id.kind == "Secret":
+        for key, value in out.items():
+            out[key] = _decoded(value)
+    if isinstance(binary, Map):
+        for key, value in binary.items():
+            put(out, key, value, binary)
+    return out
+
+
+def _decoded(value: Value) -> Value:
+    try:
+        return base64.b64decode(str(value)).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return value
+
+
+def _patch_names(site: Site, text: str, origin: Origin) -> list[str]:
+    try:
+        return [f"{patch.id.kind}/{patch.id.name}" for patch in site.inline_patch(text, origin).strategic]
+    except BuildError:
+        return []
+
+
+def layers(site: Site, folder: str, built: Gathered) -> tuple[Layer, ...]:
+    """The files that an overlay is made of, the ones that later ones change first."""
+    uses = {use.path: use for use in built.uses}
+    return tuple(_layer(site, use, folder) for use in uses.values())
+
+
+def _layer(site: Site, use: Use, folder: str) -> Layer:
+    mine = Role.SHAPE if use.kind in ("kustomization", "patch") else Role.OWN
+    role = mine if within(use.path, folder) else Role.BASE
+    document = _document(site, use)
+    value = document.roots[0].value if len(document.roots) == 1 else None
+    return Layer(use.path, role, document, value, templated=document.templated)
+
+
+def _document(site: Site, use: Use) -> Document:
+    if use.kind == "env":
+        return site.env(use.path)
+    return Document(use.path) if use.kind == "data" else site.files.document(use.path)

@@ -1,0 +1,130 @@
+"""JSON 6902 patches, with the liberties of the library that kustomize uses.
+
+Source: github.com/evanphx/json-patch v4 (patch.go): `replace` of an absent key sets it, negative indices count from the end, and what is
+added leads to the place in the patch that holds it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gitops_lint.merge.kustomize.edit import Origin, copied, lone, mark, origin_of, put, sequence
+from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.node import Map, Seq, Value, key_location
+
+OPERATIONS = ("add", "remove", "replace", "move", "copy", "test")
+
+
+def is_patch(value: Value) -> bool:
+    """The value has the form of a JSON 6902 patch: a list of maps, or nothing."""
+    return isinstance(value, Seq) and all(isinstance(item, Map) for item in value)
+
+
+def applied(node: Map, operations: Seq) -> Map:
+    """The object with the operations applied in order. Raises BuildError for the first that does not apply."""
+    out: Value = node
+    for operation in operations:
+        try:
+            out = _apply(out, operation)
+        except BuildError as error:
+            place = key_location(operation, "path")
+            raise BuildError(f"`{operation.get('op')} {operation.get('path')}`: {error.reason}", place.path, place.line) from None
+    if not isinstance(out, Map):
+        raise BuildError("the patch leaves no object")
+    return out
+
+
+class _Change(NamedTuple):
+    """What to do at the end of a path: `add`, `replace` or `remove`, with the value and where it is written."""
+
+    name: str
+    value: Value
+    origin: Origin
+
+
+def _apply(node: Value, operation: Map) -> Value:
+    name = operation.get("op")
+    path = _path(operation, "path")
+    if name in ("add", "replace"):
+        return _change(node, path, _Change(str(name), operation.get("value"), origin_of(operation, "value")))
+    if name == "remove":
+        return _change(node, path, _Change("remove", None, origin_of(operation, "path")))
+    if name == "test":
+        if _lookup(node, path) != operation.get("value"):
+            raise BuildError("the value is another one")
+        return node
+    if name in ("copy", "move"):
+        start = _path(operation, "from")
+        value = _lookup(node, start)
+        base = _change(node, start, _Change("remove", None, origin_of(operation, "path"))) if name == "move" else node
+        return _change(base, path, _Change("add", value, origin_of(operation, "path")))
+    raise BuildError("no such operation")
+
+
+def _path(operation: Map, field: str) -> list[str]:
+    pointer = operation.get(field)
+    if not isinstance(pointer, str) or (pointer and not pointer.startswith("/")):
+        raise BuildError(f"`{field}` is no JSON pointer")
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def _lookup(node: Value, path: list[str]) -> Value:
+    for part in path:
+        if isinstance(node, Map):
+            node = node.get(part)
+        elif isinstance(node, Seq):
+            node = node[_index(part, len(node))]
+        else:
+            raise BuildError("the path is missing")
+    return node
+
+
+def _index(part: str, size: int) -> int:
+    try:
+        index = int(part)
+    except ValueError:
+        raise BuildError(f"`{part}` is no index") from None
+    if not -size <= index < size:
+        raise BuildError(f"there is no item {index}")
+    return index % size
+
+
+def _change(node: Value, path: list[str], change: _Change) -> Value:
+    if not path:
+        if change.name == "remove" or not isinstance(change.value, Map | Seq):
+            raise BuildError("a whole object is replaced by an object only")
+        return change.value
+    if isinstance(node, Map):
+        return _change_key(node, path[0], path[1:], change)
+    if isinstance(node, Seq):
+        return _change_item(node, path[0], path[1:], change)
+    raise BuildError("the path is missing")
+
+
+def _change_key(node: Map, key: str, rest: list[str], change: _Change) -> Map:
+    out = copied(node)
+    if rest:
+        if not isinstance(node.get(key), Map | Seq):
+            raise BuildError("the path is missing")
+        out[key] = _change(node[key], rest, change)
+    elif change.name != "remove":
+        put(out, key, change.value, mark(key, change.value, change.origin))
+    elif key in node:
+        del out[key]
+    else:
+        raise BuildError("there is nothing to remove")
+    return out
+
+
+def _change_item(node: Seq, part: str, rest: list[str], change: _Change) -> Seq:
+    items: list[tuple[Value, Seq, int]] = [(item, node, index) for index, item in enumerate(node)]
+    if rest:
+        index = _index(part, len(node))
+        items[index] = (_change(node[index], rest, change), node, index)
+    elif change.name == "remove":
+        del items[_index(part, len(node))]
+    elif change.name == "replace":
+        items[_index(part, len(node))] = (change.value, lone(change.value, change.origin), 0)
+    else:
+        items.insert(len(node) if part == "-" else _index(part, len(node) + 1), (change.value, lone(change.value, change.origin), 0))
+    return sequence(items, node)

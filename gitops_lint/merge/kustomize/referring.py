@@ -1,0 +1,158 @@
+"""Names of objects in other objects, brought up to date once all names are final.
+
+Sources: kustomize api/filters/nameref/nameref.go and api/internal/accumulator/namereferencetransformer.go, v5.8.1. A reference keeps
+the place where it is written: only what it says has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from gitops_lint.merge.kustomize.edit import copied, rewrite
+from gitops_lint.merge.kustomize.fields import Field, Fields, Reference
+from gitops_lint.merge.kustomize.resource import Resource, text
+from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.node import Map, Seq, Value
+
+# last parts of paths that lead to a bare name: such a field changes only if the name does; others take the namespace along
+_SCALARS = frozenset(("name", "secretName", "claimName", "serviceName", "serviceAccountName", "storageClassName", "priorityClassName"))
+
+
+class _Search(NamedTuple):
+    """One field of one object, and the objects that it may name."""
+
+    referrer: Resource
+    field: Field
+    target: Reference
+    candidates: list[Resource]
+
+
+def update(resources: list[Resource], fields: Fields) -> None:
+    """Rewrite every field that names an object whose name has changed. Raises BuildError where it may name several."""
+    changed = [resource for resource in resources if resource.previous]
+    if not changed:
+        return
+    by_kind: dict[str, list[tuple[Reference, Field, list[Resource]]]] = {}
+    for reference in fields.nameReference:
+        named = _named(changed, reference)
+        renamed = any(id_.name != resource.id.name for resource in named for id_ in resource.previous)
+        for field in reference.fields if named else ():
+            if renamed or field.path[-1] not in _SCALARS:
+                by_kind.setdefault(field.kind, []).append((reference, field, named))
+    if not by_kind:
+        return
+    for index, resource in enumerate(resources):
+        for reference, field, named in (*by_kind.get(resource.original.kind, ()), *by_kind.get("", ())):
+            if field.selects(resource.original):
+                resources[index] = _updated(resources[index], field, reference, named)
+
+
+def _named(changed: list[Resource], reference: Reference) -> list[Resource]:
+    """The objects that a reference could name under an earlier id."""
+    return [resource for resource in changed if any(reference.selects(id_) for id_ in resource.previous)]
+
+
+def _updated(resource: Resource, field: Field, reference: Reference, named: list[Resource]) -> Resource:
+    candidates = _reachable(resource, named)
+    if not candidates:
+        return resource
+    search = _Search(resource, field, reference, candidates)
+    node = rewrite(resource.node, field.path, lambda old: _value(old, search))
+    return resource.with_node(node) if isinstance(node, Map) else resource
+
+
+def _reachable(referrer: Resource, named: list[Resource]) -> list[Resource]:
+    if referrer.id.cluster_scoped:
+        return named
+    spaces = _subject_namespaces(referrer)
+    mine = referrer.id.space
+    return [other for other in named if other.id.cluster_scoped or other.id.space == mine or other.id.namespace in spaces]
+
+
+def _subject_namespaces(referrer: Resource) -> set[str]:
+    subjects = referrer.node.get("subjects") if referrer.id.kind == "RoleBinding" else None
+    if not isinstance(subjects, Seq):
+        return set()
+    return {text(s.get("namespace")) for s in subjects if isinstance(s, Map) and "namespace" in s and s.get("kind") == "ServiceAccount"}
+
+
+def _value(old: Value, search: _Search) -> Value:
+    if isinstance(old, Seq):
+        items = [_value(item, search) for item in old]
+        if all(new is before for new, before in zip(items, old, strict=True)):
+            return old
+        out = Seq(old.path, old.at)
+        out.extend(items)
+        out.value_at, out.of = old.value_at, old.of
+        return out
+    if isinstance(old, Map):
+        return _mapping(old, search)
+    if old is None:
+        return None
+    found = _choose(text(old), search.candidates, search, lambda one, other: one.id.name == other.id.name)
+    return old if found is None or found.id.name == old else found.id.name
+
+
+def _mapping(old: Map, search: _Search) -> Map:
+    if "name" not in old:
+        raise BuildError(f"`{'/'.join(search.field.path)}` of {search.referrer.id} has no name")
+    candidates = search.candidates
+    if "namespace" in old:
+        space = text(old["namespace"])
+        candidates = [c for c in candidates if c.original.space == space] or [c for c in candidates if c.id.space == space]
+    same: Callable[[Resource, Resource], bool] = lambda one, other: one.id[3:] == other.id[3:]  # noqa: E731  name and namespace
+    found = _choose(text(old["name"]), candidates, search, same)
+    if found is None or (found.id.name == old["name"] and not found.id.namespace):
+        return old
+    out = copied(old)
+    out["name"] = found.id.name
+    if found.id.namespace:
+        if "namespace" not in old:
+            home = found.node["metadata"]
+            out.of = {**(out.of or {}), "namespace": home}
+        out["namespace"] = found.id.namespace
+    return out
+
+
+def _choose(name: str, candidates: list[Resource], search: _Search, same: Callable[[Resource, Resource], bool]) -> Resource | None:
+    fitting = [c for c in candidates if any(i.name == name for i in c.previous) and any(search.target.selects(i) for i in c.previous)]
+    fitting = [c for c in fitting if _role_fits(c, search) and _near(c, search.referrer)]
+    if len(fitting) == 1:
+        return fitting[0]
+    fitting = [c for c in fitting if _same_affixes(c, search.referrer, lenient=True)]
+    if len(fitting) > 1:
+        fitting = [c for c in fitting if _same_affixes(c, search.referrer, lenient=False)]
+    if not fitting:
+        return None
+    if not all(same(fitting[0], other) for other in fitting[1:]):
+        raise BuildError(f"`{name}` in {search.referrer.id} may name {' or '.join(str(c.id) for c in fitting)}")
+    return fitting[0]
+
+
+def _role_fits(candidate: Resource, search: _Search) -> bool:
+    if search.field.path[-2:] != ("roleRef", "name"):
+        return True
+    role = search.referrer.node.get("roleRef")
+    if not isinstance(role, Map) or "apiGroup" not in role or "kind" not in role:
+        return True
+    group, kind = text(role["apiGroup"]), text(role["kind"])
+    return any(group in ("", id_.group) and kind in ("", id_.kind) for id_ in candidate.previous)
+
+
+def _near(candidate: Resource, referrer: Resource) -> bool:
+    if referrer.id.cluster_scoped or candidate.id.cluster_scoped or candidate.id.kind == "ServiceAccount":
+        return True
+    return candidate.id.space == referrer.id.space
+
+
+def _same_affixes(one: Resource, other: Resource, *, lenient: bool) -> bool:
+    return all(
+        (lenient and (not mine or not theirs)) or _same_end(mine, theirs)
+        for mine, theirs in ((one.prefixes, other.prefixes), (one.suffixes, other.suffixes))
+    )
+
+
+def _same_end(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return not longer if not shorter else longer[-len(shorter) :] == shorter

@@ -1,0 +1,260 @@
+"""Replacements: a value of one object copied into fields of others.
+
+Sources: kustomize api/filters/replacement/replacement.go, kyaml/yaml/match.go (`PathMatcher`) and kyaml/utils/pathsplitter.go, v5.8.1.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from gitops_lint.merge.kustomize.edit import Origin, copied, lone, mark, put, sequence
+from gitops_lint.merge.kustomize.kustomization import string
+from gitops_lint.merge.kustomize.resource import Id, Resource, text
+from gitops_lint.merge.kustomize.selecting import compiled, fits_id, selector
+from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.node import Map, Seq, Value, home, item_location, key_location, pack
+from gitops_lint.reader.scalars import resolve
+
+_SOURCE = ("group", "version", "kind", "name", "namespace")
+_INDEX = re.compile(r"-?\d+")
+_PAIR = re.compile(r"\[(?P<field>[^=\]]*)=(?P<value>.*)\]", re.DOTALL)
+
+
+class Found(NamedTuple):
+    """A value that is to be copied, and where it is written."""
+
+    value: Value
+    origin: Origin
+
+
+class How(NamedTuple):
+    """The options of a target: part of a delimited text, and whether to make what is missing."""
+
+    delimiter: str = ""
+    part: int = 0
+    create: bool = False
+
+
+def replace(resources: list[Resource], entry: Map) -> None:
+    """Carry out one replacement, in place. Raises BuildError where kustomize would stop."""
+    source, targets = entry.get("source"), entry.get("targets")
+    if not isinstance(targets, Seq) or (source is None) == ("sourceValue" not in entry):
+        raise BuildError("a replacement needs one source and targets")
+    if source is None:
+        place = key_location(entry, "sourceValue")
+        at = pack(place.line - 1, place.column - 1)
+        found = Found(string(entry["sourceValue"], "sourceValue"), Origin(place.path, at, at))
+    else:
+        found = _source(resources, source)
+    for target in targets:
+        _to_target(resources, found, target)
+
+
+def _source(resources: list[Resource], source: Value) -> Found:
+    if not isinstance(source, Map):
+        raise BuildError("the source of a replacement is no map")
+    group, version, kind, name, namespace = (string(source.get(field), field) for field in _SOURCE)
+    wanted = Id(group, version, kind, name, namespace, namespace or "default")
+    matching = [resource for resource in resources if any(_selected(id_, wanted) for id_ in resource.ids())]
+    if len(matching) != 1:
+        raise BuildError(f"{'several objects are' if matching else 'no object is'} the source {wanted}")
+    path = string(source.get("fieldPath"), "fieldPath") or "metadata.name"
+    found = lookup(matching[0].node, split(path))
+    if found is None or found.value in (None, "", {}, []):
+        raise BuildError(f"`{path}` is missing in {wanted}, a replacement's source")
+    how = _how(source.get("options"))
+    if not how.delimiter:
+        return found
+    parts = text(found.value).split(how.delimiter)
+    if isinstance(found.value, Map | Seq) or not 0 <= how.part < len(parts):
+        raise BuildError(f"there is no part {how.part} in `{path}` of {wanted}")
+    return found._replace(value=parts[how.part])
+
+
+def _selected(id_: Id, wanted: Id) -> bool:
+    fits = all(not want or want == have for want, have in zip(wanted[:4], id_[:4], strict=True))
+    return fits and (not wanted.namespace or wanted.space == id_.space)
+
+
+def _how(options: Value) -> How:
+    if not isinstance(options, Map):
+        return How()
+    index = options.get("index")
+    return How(text(options.get("delimiter")), index if isinstance(index, int) else 0, options.get("create") is True)
+
+
+def _to_target(resources: list[Resource], found: Found, target: Value) -> None:
+    if not isinstance(target, Map) or not isinstance(target.get("select"), Map):
+        raise BuildError("a replacement's target selects nothing")
+    wanted = selector(target["select"])
+    rejected = [selector(item) for item in target.get("reject") or ()]
+    paths = [string(path, "fieldPaths") for path in target.get("fieldPaths") or ("metadata.name",)]
+    how = _how(target.get("options"))
+    for index, resource in enumerate(resources):
+        ids = (resource.id, *resource.previous)
+        if not wanted.fits_marks(resource.node) or not any(fits_id(wanted, id_) for id_ in ids):
+            continue
+        if any((r.labels or r.annotations) and r.fits_marks(resource.node) for r in rejected):
+            continue
+        if any(not r.bare and any(fits_id(r, id_) for id_ in ids) for r in rejected):
+            continue
+        node: Value = resource.node
+        for path in paths:
+            node = _set(node, split(path), found, how, path)
+        if isinstance(node, Map):
+            resources[index] = resource.with_node(node)
+
+
+def split(path: str) -> list[str]:
+    r"""The parts of a path: `\.` is a dot in a part, `[name=a.b]` and `[a.b]` are one."""
+    parts = [part.replace("\0", ".") for part in path.replace("\\.", "\0").split(".")]
+    out: list[str] = []
+    pending: list[str] = []
+    for part in parts:
+        if pending or (part.startswith("[") and not part.endswith("]")):
+            pending.append(part)
+            if part.endswith("]") and len(pending) > 1:
+                out.append(_bracketed(".".join(pending)))
+                pending = []
+        else:
+            out.append(part)
+    return [*out, _bracketed(".".join(pending))] if pending else out
+
+
+def _bracketed(text_: str) -> str:
+    return text_ if "=" in text_ else text_.strip("[]")
+
+
+def lookup(node: Value, path: list[str]) -> Found | None:
+    """What stands at a path, None where it leads nowhere. Raises BuildError for a path that cannot be followed."""
+    origin = Origin("", 0, 0)
+    for part in path:
+        if isinstance(node, Map):
+            if part not in node:
+                return None
+            source = home(node, part)
+            origin = Origin(source.path, source.key_at.get(part, source.at), source.value_at.get(part, source.at))
+            node = node[part]
+        elif isinstance(node, Seq):
+            index = _find(node, part)
+            if index is None:
+                return None
+            place = item_location(node, index)
+            at = pack(place.line - 1, place.column - 1)
+            origin = Origin(place.path, at, at)
+            node = node[index]
+        else:
+            return None
+    return Found(node, origin)
+
+
+def _find(node: Seq, part: str) -> int | None:
+    if part == "-":
+        return len(node) - 1 if node else None
+    if _INDEX.fullmatch(part):
+        return int(part) if 0 <= int(part) < len(node) else None
+    pair = _PAIR.fullmatch(part)
+    if pair is None:
+        raise BuildError(f"`{part}` is no item of a list")
+    for index, item in enumerate(node):
+        if text(item.get(pair["field"]) if isinstance(item, Map) and pair["field"] else item) == pair["value"]:
+            return index
+    return None
+
+
+def _set(node: Value, path: list[str], found: Found, how: How, written: str) -> Value:
+    hits: list[str] = []
+    out = _walk(node, path, found, how, hits)
+    if not hits:
+        raise BuildError(f"there is no field `{written}` in a replacement's target")
+    return out
+
+
+def _walk(node: Value, path: list[str], found: Found, how: How, hits: list[str]) -> Value:
+    if not path:
+        hits.append("")
+        return _value(node, found.value, how)
+    part, rest = path[0], path[1:]
+    if isinstance(node, Seq):
+        return _walk_list(node, path, found, how, hits)
+    if not isinstance(node, Map):
+        raise BuildError("a path into a text is not evaluated")
+    if part not in node and not how.create:
+        return node
+    old = node[part] if part in node else _blank(rest, found)
+    new = _walk(old, rest, found, how, hits)
+    if new is old and part in node:
+        return node
+    out = copied(node)
+    if isinstance(new, Map | Seq) and part in node and rest:
+        out[part] = new
+    else:
+        put(out, part, new, mark(part, new, found.origin))
+    return out
+
+
+def _blank(rest: list[str], found: Found) -> Value:
+    if not rest:
+        return None
+    listed = _PAIR.fullmatch(rest[0]) or _INDEX.fullmatch(rest[0])
+    kind: type[Map | Seq] = Seq if listed else Map
+    return kind(found.origin.path, found.origin.value_at)
+
+
+def _walk_list(node: Seq, path: list[str], found: Found, how: How, hits: list[str]) -> Seq:
+    items: list[tuple[Value, Seq, int]] = [(item, node, index) for index, item in enumerate(node)]
+    chosen = _chosen(node, path[0])
+    if how.create and (not chosen or chosen == [len(node)]):
+        items.append((_new_item(path, found), Seq(found.origin.path, found.origin.value_at), 0))
+        chosen = [len(node)]
+    for index in chosen:
+        if not 0 <= index < len(items):
+            raise BuildError(f"there is no item {index}")
+        value, source, at = items[index]
+        new = _walk(value, path[1:], found, how, hits)
+        items[index] = (new, source, at) if isinstance(new, Map | Seq) else (new, lone(new, found.origin), 0)
+    return sequence(items, node)
+
+
+def _chosen(node: Seq, part: str) -> list[int]:
+    if part == "*":
+        return list(range(len(node)))
+    if _INDEX.fullmatch(part):
+        return [int(part)]
+    pair = _PAIR.fullmatch(part)
+    if pair is None:
+        raise BuildError(f"`{part}` is no item of a list")
+    test = compiled(pair["value"])
+    held = [item.get(pair["field"]) if isinstance(item, Map) and pair["field"] else item for item in node]
+    return [index for index, value in enumerate(held) if value is not None and test.search(text(value))]
+
+
+def _new_item(path: list[str], found: Found) -> Value:
+    pair = _PAIR.fullmatch(path[0])
+    if pair is None:
+        return _blank(path[1:], found)
+    if not pair["field"]:
+        return pair["value"]
+    return mark(pair["field"], pair["value"], found.origin)
+
+
+def _value(old: Value, value: Value, how: How) -> Value:
+    """A scalar keeps the type of what it replaces; anything else is replaced whole."""
+    if how.delimiter:
+        if isinstance(old, Map | Seq):
+            raise BuildError("only a text has delimited parts")
+        parts = text(old).split(how.delimiter)
+        if how.part < 0:
+            parts.insert(0, text(value))
+        elif how.part >= len(parts):
+            parts.append(text(value))
+        else:
+            parts[how.part] = text(value)
+        value = how.delimiter.join(parts)
+    if isinstance(old, Map | Seq):
+        return value
+    if isinstance(old, str):
+        return text(value)
+    plain = resolve(text(value), plain=True)
+    return text(value) if isinstance(plain, bool) and text(value).lower() not in ("true", "false") else plain

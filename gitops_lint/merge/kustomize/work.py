@@ -1,0 +1,111 @@
+"""A kustomization's state while it is built, and how its entries are looked up in the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from gitops_lint.merge.kustomize.fields import Fields
+from gitops_lint.merge.kustomize.kustomization import Kustomization
+from gitops_lint.merge.kustomize.resource import Resource, Unique
+from gitops_lint.merge.kustomize.site import Site, is_remote, joined, within
+from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.merge.kustomize.variables import Variable
+from gitops_lint.model import Unverified
+from gitops_lint.node import key_location
+
+
+class Use(NamedTuple):
+    """A file that was read, and as what: a `kustomization`, a `patch`, `objects`, an `env` file or `data`."""
+
+    path: str
+    kind: str
+
+
+class Gathered(NamedTuple):
+    """The outcome of one folder, before names are hashed and references brought up to date."""
+
+    resources: tuple[Resource, ...]
+    fields: Fields
+    variables: tuple[Variable, ...]
+    uses: tuple[Use, ...]
+    faults: tuple[Unverified, ...]
+    roots: frozenset[str]  # every folder that was visited
+
+
+Memo: TypeAlias = dict[str, Gathered]
+
+
+class Visit(NamedTuple):
+    """A kustomization on the way through a tree: the folders that led to it, its own last, and what is known of others."""
+
+    site: Site
+    memo: Memo
+    stack: tuple[str, ...]
+    made: Kustomization
+
+
+@dataclass(slots=True)
+class Work:
+    """A folder while it is gathered; components work on that of the kustomization that lists them."""
+
+    resources: list[Resource] = field(default_factory=list)
+    fields: Fields = field(default_factory=Fields)
+    variables: list[Variable] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+    faults: list[Unverified] = field(default_factory=list)
+    roots: set[str] = field(default_factory=set)
+
+    @contextmanager
+    def noting(self, path: str, line: int) -> Iterator[None]:
+        """Note what cannot be built, at the place that asked for it or that is to blame."""
+        try:
+            yield
+        except BuildError as error:
+            self.faults.append(Unverified(error.path or path, error.line or line, error.reason))
+
+
+def local(visit: Visit, text: str) -> str:
+    """The path in the tree that an entry means. Raises BuildError for what is elsewhere, or nowhere."""
+    if not text:
+        raise BuildError("an entry is empty")
+    try:
+        path = joined(visit.made.folder, text)
+    except BuildError:
+        if is_remote(text):
+            raise BuildError(f"`{text}` is remote, and not looked into") from None
+        raise
+    if path in visit.site.files or visit.site.files.under(path):
+        return path
+    if is_remote(text):
+        raise BuildError(f"`{text}` is remote, and not looked into")
+    raise BuildError(f"`{text}` does not exist")
+
+
+def restrict(visit: Visit, path: str) -> None:
+    """Raise BuildError for a file that kustomize would not read from there."""
+    if visit.site.restricted and not within(path, visit.made.folder):
+        raise BuildError(f"`{path}` is outside of `{visit.made.folder}`, where kustomize reads no files")
+
+
+def file(visit: Visit, text: str) -> str:
+    """The path of a file that an entry means. Raises BuildError."""
+    path = local(visit, text)
+    if path not in visit.site.files:
+        raise BuildError(f"`{text}` is no file")
+    restrict(visit, path)
+    return path
+
+
+def append(resources: list[Resource], more: tuple[Resource, ...] | list[Resource]) -> None:
+    """Add objects. Raises BuildError, before adding any, if an id is there already."""
+    seen: set[Unique] = {resource.id.unique for resource in resources}
+    for resource in more:
+        unique = resource.id.unique
+        if unique in seen:
+            place = key_location(resource.node, "kind")
+            raise BuildError(f"{resource.id} is there twice", place.path, place.line)
+        seen.add(unique)
+    resources.extend(more)
