@@ -10,7 +10,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from gitops_lint.cache import Cache, location, version
 from gitops_lint.trees import disk
@@ -20,6 +20,7 @@ from gitops_lint.trees.surroundings import VARIABLES
 from gitops_lint.trees.worktree import WorkTree
 
 Saved = tuple[int, bytes, bytes]  # exit status, stdout, stderr
+Place = tuple[Cache, str]
 
 CONFIGS = (".gitops-lint.yaml", ".gitops-lint.yml", ".gitops-lint.json")
 
@@ -42,20 +43,12 @@ _ENVIRONMENT = (
 )
 _SECTION = "runs"
 
-_asked: dict[tuple[str, ...], str] = {}  # the key of a run that is not remembered, as it is before it starts
 _kept: list[tuple[str, ...]] = []  # what `keep` was told during the run under way
 
 
-def lookup(argv: list[str]) -> Saved | None:
-    """What the same run gave before, or None. `argv` is what follows the program's name."""
-    cache, key = _place(argv)
-    _asked[tuple(argv)] = key
-    return _load(cache, key)
-
-
-def recall(argv: list[str]) -> int | None:
+def recall(place: Place) -> int | None:
     """Print what the same run printed before and give its exit status; None if it is not remembered."""
-    saved = lookup(argv)
+    saved = lookup(place)
     if saved is None:
         return None
     from gitops_lint import streams  # noqa: PLC0415  only a run that is remembered needs it
@@ -72,40 +65,36 @@ def keep(*inputs: str) -> None:
     _kept.append(tuple(os.path.abspath(path) for path in inputs))
 
 
-def record(argv: list[str], main: Callable[[list[str]], int]) -> int:
-    """Run `main(argv)`, give its exit status, and remember what it printed if it says `keep` and nothing changed while it ran."""
-    before = _asked.pop(tuple(argv), None)
-    if before is None:
-        before = _place(argv)[1]
-    if not before or sys.stdout is None or sys.stderr is None:
+def record(place: Place, argv: list[str], main: Callable[[list[str]], int]) -> int:
+    """Run `main(argv)`, give its exit status, and remember what it printed if it says `keep` and nothing changed while it ran.
+
+    `place` is what `find_place(argv)` gave before the run.
+    """
+    if not place[1] or sys.stdout is None or sys.stderr is None:
         return main(argv)
     from gitops_lint import streams  # noqa: PLC0415  as above
 
     _kept.clear()
     with streams.Recording("stdout") as out, streams.Recording("stderr") as err:
         status = main(argv)
-    if _kept:
-        remember(argv, before, (status, bytes(out.copy), bytes(err.copy)), _kept[-1])
+    if _kept and status in {0, 1} and find_place(argv)[1] == place[1]:
+        inputs = tuple((path, _state(path)) for path in _kept[-1])
+        place[0].put(_SECTION, place[1], (status, bytes(out.copy), bytes(err.copy), inputs))
     return status
 
 
-def remember(argv: list[str], before: str, saved: Saved, inputs: Iterable[str] = ()) -> None:
-    """Keep what a run gave, unless it failed or its key is no longer the one it had before."""
-    cache, key = _place(argv)
-    if saved[0] in {0, 1} and key == before:
-        cache.put(_SECTION, key, (*saved, tuple((path, _state(path)) for path in inputs)))
-
-
-def _load(cache: Cache, key: str) -> Saved | None:
+def lookup(place: Place) -> Saved | None:
+    """What the same run gave before, or None."""
+    cache, key = place
     held = cache.get(_SECTION, key) if key else None
-    if not (isinstance(held, tuple) and len(held) == 4):  # noqa: PLR2004  as `remember` puts it
+    if not (isinstance(held, tuple) and len(held) == 4):  # noqa: PLR2004  as `record` puts it
         return None
     status, out, err, inputs = held
     return (status, out, err) if all(_state(path) == state for path, state in inputs) else None
 
 
-def _place(argv: list[str]) -> tuple[Cache, str]:
-    """The cache, and the key of a run in it; no key for a run that is not remembered."""
+def find_place(argv: list[str]) -> Place:
+    """The cache, and the key of a run in it; no key for a run that is not remembered. `argv` is what follows the program's name."""
     options = _options(argv)
     try:
         checkout = find(options[""]) if options is not None and os.path.exists(options[""]) else None

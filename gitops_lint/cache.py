@@ -48,11 +48,12 @@ def _platform(environment: Mapping[str, str]) -> str:
 def version() -> str:
     """What a cached result depends on besides its input: Python (whose marshal format it has), this program, its neighbours.
 
-    The modification times of our own source make a changed checkout of this project its own version; those of the directory we are
-    installed in change with every package that is installed or upgraded.
+    The modification times of our own source make every state of a development checkout a version of its own; that of the directory we
+    are installed in changes with every package that is installed or upgraded.
     """
     package = os.path.dirname(__file__)
-    facts = [__version__, sys.version, str(os.stat(os.path.dirname(package)).st_mtime_ns)]
+    parent = os.path.dirname(package)
+    facts = [__version__, sys.version, str(os.stat(parent).st_mtime_ns) if parent.endswith("-packages") else ""]
     waiting = [package]
     while waiting:
         with os.scandir(waiting.pop()) as entries:

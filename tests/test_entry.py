@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gitops_lint import __version__
+from tests.trees.scratch import repository
+
+PROJECT = Path(__file__).parents[1]
+SCRIPT = Path(sys.executable).with_name("gitops-lint")
+MODULE = [sys.executable, "-m", "gitops_lint"]
+
+
+def run(*words: str | Path, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTHONPATH"))}
+    return subprocess.run([*words], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_version() -> None:
+    done = run(*MODULE, "--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"gitops-lint, version {__version__}\n", "")
+
+
+@pytest.mark.parametrize(("where", "status"), [(">/dev/full", 2), (">&-", 2), ("| true", 0)])
+def test_a_version_that_nobody_gets(where: str, status: int) -> None:
+    done = run("sh", "-c", f"{sys.executable} -m gitops_lint --version {where}")
+    assert (done.returncode, done.stderr) == (status, "")
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A checkout whose modules would be imported instead of ours and of our dependencies'."""
+    spring = f"open({str(tmp_path / 'canary')!r}, 'a').write(__name__ + ' ')\n"
+    names = [
+        "click",
+        "ruamel/__init__",
+        "pydantic",
+        "yaml/__init__",
+        "re",
+        "json/__init__",
+        "subprocess",
+        "sitecustomize",
+        "typing",
+        "marshal",
+    ]
+    files = {f"{name}.py": spring for name in names}
+    return repository(tmp_path / "repo", {**files, "evil.pth": f"import os; {spring}", ".env": "X=1\n", "values-dev.yaml": "a: 1\n"})
+
+
+@pytest.mark.parametrize("argument", ["--version", "check", "rules"])
+def test_nothing_is_imported_from_the_checkout(hostile: Path, argument: str) -> None:
+    done = run(*MODULE, argument, cwd=hostile)
+    if "No module named gitops_lint" in done.stderr:
+        pytest.skip("the package is not installed here, only importable from the project")
+    assert "Traceback" not in done.stderr
+    assert not (hostile.parent / "canary").exists()
+
+
+@pytest.mark.skipif(not SCRIPT.exists(), reason="the console script is not installed here")
+def test_nor_by_the_console_script(hostile: Path) -> None:
+    (hostile / "gitops_lint").mkdir()
+    (hostile / "gitops_lint/__init__.py").write_text((hostile / "click.py").read_text())
+    done = run(SCRIPT, "check", cwd=hostile)
+    assert "Traceback" not in done.stderr
+    assert not (hostile.parent / "canary").exists()
