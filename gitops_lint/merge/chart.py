@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from gitops_lint.files import Files
 from gitops_lint.merge.archive import ArchiveError, members
 from gitops_lint.merge.constraint import satisfies
-from gitops_lint.merge.tables import merge
+from gitops_lint.merge.tables import Notes, merge, without_null
 from gitops_lint.model import Document, Problem, Unverified
 from gitops_lint.node import Map, Seq, Value
 from gitops_lint.trees.protocol import UnreadableError
@@ -47,6 +47,27 @@ class Chart:
     hazy: tuple[Unverified, ...] = ()
     known: bool = True
     defaults: Map = field(default_factory=Map)  # its values.yaml as it was read
+    memo: dict[str | tuple[Chart | str, ...], tuple[Chart, Notes]] = field(
+        default_factory=dict, init=False
+    )  # what `dependencies` made of it
+    floors: dict[str, Value] = field(default_factory=dict, init=False)  # entries of `values` without their null entries
+
+    def once(self, key: str | tuple[Chart | str, ...], make: Callable[[Notes], Chart], notes: Notes) -> Chart:
+        """What `make` makes of this chart, made once and shared by all environments; what it said is said every time."""
+        if key not in self.memo:
+            said = Notes([], [])
+            self.memo[key] = make(said), said
+        made, said = self.memo[key]
+        notes.warnings.extend(said.warnings)
+        notes.failures.extend(said.failures)
+        return made
+
+    def floor(self, key: str) -> Value:
+        """The default at `key` without null entries: one and the same object every time, so that environments share it."""
+        if key not in self.floors:
+            value: Value = self.values[key]
+            self.floors[key] = without_null(value) if isinstance(value, Map) else value
+        return self.floors[key]
 
 
 class _Place(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.merge.chart import Chart
-from gitops_lint.merge.tables import Notes, edited, put, remove, under, without_null
+from gitops_lint.merge.tables import Notes, edited, put, remove, under
 from gitops_lint.node import Map, Value
 
 GLOBAL = "global"
@@ -46,14 +46,14 @@ def _values(chart: Chart, user: Map, notes: Notes, *, keep_null: bool, prefix: K
             if keep_null:
                 put(out, key, default, chart.values)
             elif default is not None:
-                put(out, key, without_null(default) if isinstance(default, Map) else default, chart.values)
+                put(out, key, chart.floor(key), chart.values)
         elif value is None and not keep_null:
             remove(out, key)
         elif isinstance(value, Map):
             if isinstance(default, Map):
                 keep = keep_null or any(part.name == key for part in chart.charts)
-                floor = default if keep else without_null(default)
-                out[key] = under(value, floor, keep_null=keep, notes=notes, prefix=(*prefix, key))
+                floor = default if keep else chart.floor(key)
+                out[key] = under(value, floor if isinstance(floor, Map) else default, keep_null=keep, notes=notes, prefix=(*prefix, key))
             elif default is not None:
                 notes.warnings.append(f"`{dotted((*prefix, key))}` is a map here and none in the chart's defaults")
     return out

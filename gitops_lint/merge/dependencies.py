@@ -22,24 +22,29 @@ def enabled(chart: Chart, values: Map, notes: Notes, path: KeyPath = ()) -> tupl
     """
     if not chart.dependencies:
         return chart, ()
-    renamed = tuple(replace(dependency, name=dependency.alias or dependency.name) for dependency in chart.dependencies)
-    staged = replace(chart, charts=_arranged(chart), dependencies=renamed)
+    staged = chart.once("staged", lambda _: _staged(chart), notes)
     below = coalesce(staged, values, Notes([], notes.failures))
     tags = below.get("tags")
     off = {
         dependency.name
-        for dependency in renamed
+        for dependency in staged.dependencies
         if not _switch(dependency, below, path, notes, otherwise=_tagged(dependency, tags if isinstance(tags, Map) else Map()))
     }
     charts: list[Chart] = []
-    disabled: list[KeyPath] = [(*path, dependency.name) for dependency in renamed if dependency.name in off]
+    disabled: list[KeyPath] = [(*path, dependency.name) for dependency in staged.dependencies if dependency.name in off]
     for part in staged.charts:
         if part.name not in off:
-            kept, gone = enabled(part, below, notes, (*path, part.name))
-            charts.append(kept)
+            left, gone = enabled(part, below, notes, (*path, part.name))
+            charts.append(left)
             disabled += gone
-    wanted = tuple(dependency for dependency in renamed if dependency.name not in off)
-    return replace(staged, charts=tuple(charts), dependencies=wanted), tuple(dict.fromkeys(disabled))
+    wanted = tuple(dependency for dependency in staged.dependencies if dependency.name not in off)
+    kept = staged.once((*charts, *sorted(off)), lambda _: replace(staged, charts=tuple(charts), dependencies=wanted), notes)
+    return kept, tuple(dict.fromkeys(disabled))
+
+
+def _staged(chart: Chart) -> Chart:
+    renamed = tuple(replace(dependency, name=dependency.alias or dependency.name) for dependency in chart.dependencies)
+    return replace(chart, charts=_arranged(chart), dependencies=renamed)
 
 
 def _fits(chart: Chart, dependency: Dependency) -> bool:
@@ -91,6 +96,10 @@ def imported(chart: Chart, notes: Notes) -> Chart:
     What is imported yields to the chart's own defaults. Where Helm lets two imports of the same place change the exporting chart's
     defaults as well, this does not.
     """
+    return chart.once("imported", lambda said: _imported(chart, said), notes)
+
+
+def _imported(chart: Chart, notes: Notes) -> Chart:
     chart = replace(chart, charts=tuple(imported(part, notes) for part in chart.charts))
     if not chart.dependencies:
         return chart

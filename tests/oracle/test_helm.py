@@ -271,7 +271,12 @@ def alone(repository: Path) -> list[Stack]:
 
 def is_values(path: Path) -> bool:
     document = read(path.read_bytes(), path.name)
-    return not document.error and not document.templated and all(isinstance(root.value, dict) for root in document.roots)
+    return (
+        not document.error
+        and not document.templated
+        and not document.encrypted
+        and all(isinstance(root.value, dict) for root in document.roots)
+    )
 
 
 def real(defaults: Path, *layers: Path) -> Stack:
