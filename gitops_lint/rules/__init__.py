@@ -45,8 +45,11 @@ def _rules_of(plugin: str) -> tuple[Rule[Any, Any], ...]:
     found = entry_points(group=GROUP, name=plugin)
     if not found:
         raise PluginError(f"plugin `{plugin}` is not installed beside gitops-lint")
-    loaded = next(iter(found)).load()
-    rules = (loaded,) if isinstance(loaded, Rule) else tuple(loaded)
+    try:
+        loaded = next(iter(found)).load()
+    except (ImportError, AttributeError) as error:
+        raise PluginError(f"plugin `{plugin}` cannot be imported: {type(error).__name__}: {error}") from error
+    rules = tuple(loaded) if isinstance(loaded, list | tuple) else (loaded,)
     if not all(isinstance(rule, Rule) for rule in rules):
         raise PluginError(f"plugin `{plugin}` brings something that is no rule")
     return rules
