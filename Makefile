@@ -9,7 +9,7 @@ JOBS ?= 2
 GITOPS_LINT_ORACLES ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/gitops-lint-oracles
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check generate oracle bench docs release clean
+.PHONY: help setup demo test check generate oracle bench docs dist release clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -51,12 +51,17 @@ docs: $(READY) ## build the site into site/
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	$(BIN)/mkdocs build --strict
 
-release: $(READY) check test ## build dist/ for the version that CHANGELOG.md has an entry for
+dist: $(READY) ## build dist/, and try what is in it in an environment of its own
+	rm -rf dist && $(BIN)/python -m hatchling build -d dist
+	@set -e; trap 'rm -rf "$$tried"' EXIT; tried=$$(mktemp -d); $(BIN)/python -m venv "$$tried"; \
+		"$$tried/bin/pip" install --quiet --disable-pip-version-check dist/*.whl; \
+		"$$tried/bin/gitops-lint" --version; "$$tried/bin/gitops-lint" check --exit-zero --quiet examples
+
+release: check test dist ## build dist/ for the version that CHANGELOG.md has an entry for
 	@test -z "$$(git status --porcelain)" || { echo "make: commit first" >&2; exit 1; }
-	@version=$$($(BIN)/python -m gitops_lint --version | tr -d 'a-z -'); \
-		grep -q "^## \[$$version\]" CHANGELOG.md || { echo "make: CHANGELOG.md has no entry for $$version" >&2; exit 1; }
-	$(BIN)/python -m hatchling build -d dist
-	@echo "Now: git tag --sign v$$($(BIN)/python -m gitops_lint --version | tr -d 'a-z -')"
+	@version=$$($(BIN)/python -c 'import gitops_lint; print(gitops_lint.__version__)'); \
+		grep -q "^## \[$$version\]" CHANGELOG.md || { echo "make: CHANGELOG.md has no entry for $$version" >&2; exit 1; }; \
+		echo "Now: git tag --sign v$$version, and push it"
 
 clean: ## remove what was built
 	rm -rf $(VENV) dist site build
