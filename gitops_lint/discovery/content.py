@@ -10,6 +10,7 @@ from gitops_lint.trees.protocol import UnreadableError
 _OBJECT = re.compile(rb"""^(?:-[ ]|[ ]{0,4}(?="))?["']?apiVersion["']?[ ]*:""", re.MULTILINE | re.VERBOSE)
 _KIND = re.compile(rb"""^(?:-[ ]|[ ]{0,4}(?="))?["']?kind["']?[ ]*:""", re.MULTILINE | re.VERBOSE)
 _NAME = re.compile(rb"""^name:[ ]*["']?([\w.\-]+)""", re.MULTILINE)
+_DEPENDENCY = re.compile(rb"""^[ ]*(?:-[ ]+|[ ]+)(?:name|alias):[ ]*["']?([\w.\-]+)""", re.MULTILINE)
 _KEY = re.compile(rb"""^["']?([A-Za-z_][\w.\-/]*)["']?[ ]*:(?:[ \t\r\n]|$)""", re.MULTILINE)
 _LIST = re.compile(rb"""\s*(?:(?:\#[^\n]*|---[^\n]*|%[^\n]*)\n\s*)*(?:-\s|\[)""", re.VERBOSE)
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -41,10 +42,11 @@ def is_mapping(files: Files, path: str) -> bool:
     return b"\0" not in held and not held.startswith((b"#!", b"$ANSIBLE_VAULT")) and _KEY.search(held) is not None
 
 
-def chart_name(files: Files, path: str) -> str:
-    """The `name` in a Chart.yaml; empty if there is none."""
-    found = _NAME.search(_bytes(files, path))
-    return found.group(1).decode() if found else ""
+def chart_words(files: Files, path: str) -> tuple[str, frozenset[bytes]]:
+    """The `name` in a Chart.yaml, empty if there is none, and the names and aliases of its dependencies."""
+    held = _bytes(files, path)
+    found = _NAME.search(held)
+    return found.group(1).decode() if found else "", frozenset(_DEPENDENCY.findall(held))
 
 
 def _bytes(files: Files, path: str) -> bytes:

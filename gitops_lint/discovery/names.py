@@ -11,7 +11,7 @@ from typing import NamedTuple
 from gitops_lint.settings import Settings
 from gitops_lint.stages import Stage, Stages
 
-ENV = "{env}"
+ENV, CLUSTER = "{env}", "{cluster}"
 SHARED = ("common", "base", "shared", "default", "defaults", "global", "globals", "all", "_common", "_base", "_default", "_defaults")
 CONTAINERS = frozenset(("envs", "env", "environments", "environment", "overlays", "overlay", "clusters", "stages"))
 _REGION = re.compile(

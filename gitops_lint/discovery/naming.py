@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from gitops_lint.discovery.names import CONTAINERS, ENV
+from gitops_lint.discovery.names import CLUSTER, CONTAINERS, ENV
 
 _COLLECTS = (CONTAINERS | {"values"}) - {"clusters"}
 _SAYS_NOTHING = re.compile(r"(?:^|[-_.])(?:values?|vals)(?=$|[-_.])")
@@ -63,9 +63,9 @@ def _folders(pattern: str, *, short: bool, last: bool) -> list[str]:
     parts = pattern.split("/") if pattern else []
     follows = [*(ENV in part for part in parts[1:]), last] if parts else []
     kept = [
-        _trim(part.replace(ENV, ""))
+        "clusters" if part == CLUSTER else _trim(part.replace(ENV, ""))
         for number, (part, before) in enumerate(zip(parts, follows, strict=True))
-        if part != "{cluster}" and not (short and before and number and part.lower() in _COLLECTS)
+        if not (short and (part == CLUSTER or (before and number and part.lower() in _COLLECTS)))
     ]
     return [part for part in kept if part]
 

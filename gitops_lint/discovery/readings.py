@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from enum import IntEnum
 from typing import NamedTuple
 
-from gitops_lint.discovery.names import CONTAINERS, ENV, Mark, Names, is_region
+from gitops_lint.discovery.names import CLUSTER, CONTAINERS, ENV, Mark, Names, is_region
 
 Axes = tuple[tuple[str, str], ...]
 _EXTENSION = re.compile(r"(?:\.(?:ya?ml|json|env))+$")
@@ -48,7 +48,7 @@ def folder_readings(folder: str, names: Names, clusters: Mapping[str, AbstractSe
         yield from _single(parts, depth, mark)
         below = parts[depth + 1] if depth + 1 < len(parts) else ""
         if below in clusters.get("/".join(parts[: depth + 1]), ()):
-            pattern = "/".join((*parts[:depth], _masked(parts[depth], mark), "{cluster}", *parts[depth + 2 :]))
+            pattern = "/".join((*parts[:depth], _masked(parts[depth], mark), CLUSTER, *parts[depth + 2 :]))
             axis = "region" if is_region(below) else "cluster"
             yield Reading(pattern, f"{mark.word}/{below}", mark.word, mark.stage.rank, Order.CLUSTER, depth, ((axis, below),))
     yield from _double(parts, marks)

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from gitops_lint.blueprint import Blueprint, Source
 from gitops_lint.discovery.candidates import families, placed
-from gitops_lint.discovery.content import is_object, is_plain
+from gitops_lint.discovery.charts import Charts
+from gitops_lint.discovery.content import is_object, is_plain, top_keys
 from gitops_lint.discovery.ignored import foreign
-from gitops_lint.discovery.layering import Charts, shared_layers
+from gitops_lint.discovery.layering import shared_layers
 from gitops_lint.discovery.names import ENV, names_of
 from gitops_lint.discovery.naming import distinct, file_names
 from gitops_lint.discovery.neighbours import lonely, neighbours
@@ -29,11 +30,11 @@ def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Bluepr
     values = [place for place in plain if place.by_file or _is_values(place) or place.pattern in alone]
     charts = Charts(files)
     groups = list(_families(values, files, settings, claimed))
-    roots = [_chart(family, charts) for family in groups]
+    roots = [_chart(family, charts, files) for family in groups]
     names = distinct([_names(family, root, charts) for family, root in zip(groups, roots, strict=True)])
     for application, root, family in zip(names, roots, groups, strict=True):
         for name, place in family.environments.items():
-            chart = root or _release_chart(family, place, charts)
+            chart = root or _release_chart(family, place, charts, files)
             sources = (*_below(family.pattern, place, files, chart), Source(place.path, Role.OWN))
             claimed.add(place.path)
             evidence = Evidence(f"named like `{family.pattern}`", path=place.path)
@@ -78,12 +79,13 @@ def _lone_mappings(found: list[Place]) -> set[str]:
     return {pattern for patterns in beside.values() if len(patterns) == 1 for pattern in patterns}
 
 
-def _chart(family: _Family, charts: Charts) -> str:
+def _chart(family: _Family, charts: Charts, files: Files) -> str:
     """The chart that a whole family is for."""
     folder, name = _static(family.pattern), family.pattern.rpartition("/")[2]
     word = name.partition(ENV)[0].strip("-_.") if ENV in name else ""
-    words = (word,) if word not in ("", "values") else ()
-    return charts.near(folder, words) or charts.near(folder)
+    keys = top_keys(files, next(iter(family.environments.values())).path)
+    certain = any(is_values(segment) for segment in family.pattern.split("/"))
+    return charts.near(folder, keys, () if word in ("", "values") else (word,), certain=certain or bool(word))
 
 
 def _names(family: _Family, root: str, charts: Charts) -> tuple[str, ...]:
@@ -92,13 +94,12 @@ def _names(family: _Family, root: str, charts: Charts) -> tuple[str, ...]:
     return (charts.name(root), *names) if root == "." and "/" not in family.pattern else names
 
 
-def _release_chart(family: _Family, place: Place, charts: Charts) -> str:
+def _release_chart(family: _Family, place: Place, charts: Charts, files: Files) -> str:
     """The chart of one release: the one named after it, or the only one that is not named after another release."""
-    folder = _static(family.pattern)
-    own = _releases(place)
+    folder, own = _static(family.pattern), _releases(place)
     others = {word for other in family.environments.values() for word in _releases(other)}
     rest = [chart for chart in charts.inside(folder) if not any(word in chart.rpartition("/")[2] for word in others)]
-    return charts.near(folder, own) if own else rest[0] if len(rest) == 1 else ""
+    return charts.near(folder, top_keys(files, place.path), own) if own else rest[0] if len(rest) == 1 else ""
 
 
 def _releases(place: Place) -> tuple[str, ...]:
