@@ -41,7 +41,7 @@ class Recording:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         stream = getattr(sys, self._name)
         setattr(sys, self._name, self._before)
-        stream.flush()
+        self._tee.ended = True
         stream.detach()
 
 
@@ -50,6 +50,7 @@ class _Tee(io.RawIOBase):
         super().__init__()
         self._target = target.buffer
         self.copy = bytearray()
+        self.ended = False
 
     def writable(self) -> bool:
         return True
@@ -60,7 +61,8 @@ class _Tee(io.RawIOBase):
         return len(data)
 
     def flush(self) -> None:
-        self._target.flush()
+        if not self.ended:  # what could not be written was said when it was tried
+            self._target.flush()
 
     def isatty(self) -> bool:
         return self._target.isatty()

@@ -31,6 +31,14 @@ def test_a_version_that_nobody_gets(where: str, status: int) -> None:
     assert (done.returncode, done.stderr) == (status, "")
 
 
+@pytest.mark.parametrize(("where", "statuses"), [(">/dev/full", {2}), (">&-", {2}), ("| head -c 1", {0})])
+def test_a_report_that_nobody_gets(where: str, statuses: set[int]) -> None:
+    done = run("sh", "-c", f"{sys.executable} -m gitops_lint check examples {where}")
+    assert done.returncode in statuses
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
+
+
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
     """A checkout whose modules would be imported instead of ours and of our dependencies'."""
