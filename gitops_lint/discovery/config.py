@@ -28,7 +28,7 @@ def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Bluepr
             hazy = tuple(
                 Unverified(settings.path, 1, f"`{path}`, a layer of `{application.name}` in `{name}`, is not in the tree", "error")
                 for path in layers
-                if path not in files and not files.under(path)
+                if path not in files and not _under(path, files)
             )
             claimed.update(source.path for source in sources)
             stage = next((mark.word for mark in names.marks(name)), "")
@@ -43,7 +43,7 @@ def _layers(layers: list[str], shared: set[str], files: Files) -> tuple[str, str
         Source(path, Role.COMMON if layer in shared else Role.OWN)
         for layer in layers
         if layer not in charts and layer not in overlays
-        for path in ([layer] if layer in files else files.under(layer))
+        for path in ([layer] if layer in files else _under(layer, files))
     )
     if overlays:
         root, file = next(iter(overlays.items()))
@@ -55,6 +55,10 @@ def _layers(layers: list[str], shared: set[str], files: Files) -> tuple[str, str
 def _plain(path: str) -> str:
     """A path as the tree writes it."""
     return path.removeprefix("./").rstrip("/") or "."
+
+
+def _under(folder: str, files: Files) -> list[str]:
+    return files.under("" if folder == "." else folder)
 
 
 def _in(folder: str, name: str) -> str:
