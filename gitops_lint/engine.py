@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-from gitops_lint import discovery, peers, reader, rules, suppress
+from gitops_lint import baseline, discovery, excuse, peers, reader, rules
+from gitops_lint.baseline import Baseline
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.compare import compare
+from gitops_lint.contract import Pledge, Use
 from gitops_lint.discovery import ignored
 from gitops_lint.extract import candidate, collect, joined, relevant
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
-from gitops_lint.lacking import trail
 from gitops_lint.merge.evaluated import Evaluated
 from gitops_lint.model import Application, Change, Document, Environment, Layer, Pointer, Repository, Suppression, Unverified
-from gitops_lint.node import Location
 from gitops_lint.parity import explain
 from gitops_lint.policy import Policy
 from gitops_lint.rule import Rule
@@ -133,16 +133,24 @@ def run(
     """
     policy = Policy(rules.catalogue(settings), settings)
     chosen = list(policy.rules())
-    spoken = repository.documents.values() if suppressing else ()
-    comments = suppress.read(spoken, lambda path: files.tree.read(path).decode("utf-8", "replace").split("\n"))
-    by_name = {app.name: app for app in repository.applications}
-    raw = list(_raw(repository, chosen, change))
-    kept = [suppress.apply(f, comments, lambda finding: _above(by_name.get(finding.application), finding)) for f in raw]
-    speakers = [(rule, options) for rule, options in chosen if rule.scope is Suppression]
-    unused = [f for rule, options in speakers for said in comments.unused() for f in _checked(rule, said, options)]
-    judged = map(policy.judged, _once(f for f in (*kept, *unused) if f is not None))
+    excuses = excuse.gather(repository, settings, lambda path: _lines(files, path), accepted(files, settings), suppressing=suppressing)
+    raw = list(_raw(_subjects(repository, change) | {Pledge: list(excuses.pledges())}, chosen))
+    kept = [f if policy.locked(f.rule) else excuses.left(f) for f in raw]
+    suppressions, uses = excuses.unused()
+    kept += _raw({Suppression: list(suppressions), Use: list(uses)}, chosen)
+    judged = map(policy.judged, _once(f for f in kept if f is not None))
     findings = [f for f in judged if f.severity is not Severity.OFF]
     return Result(repository, tuple(sorted(findings, key=order)), suppressed=sum(f is None for f in kept))
+
+
+def accepted(files: Files, settings: Settings) -> Baseline:
+    """The baseline of a tree: the file that the settings name, or the one at the usual place; empty if there is none."""
+    path = settings.baseline or baseline.NAME
+    return baseline.read(files.tree.read(path), path) if path in files else Baseline(path, {})
+
+
+def _lines(files: Files, path: str) -> list[str]:
+    return files.tree.read(path).decode("utf-8", "replace").split("\n")
 
 
 def order(finding: Finding) -> tuple[object, ...]:
@@ -150,8 +158,9 @@ def order(finding: Finding) -> tuple[object, ...]:
     return (finding.at.path, finding.at.line, finding.at.column, finding.rule, finding.message, finding.environments)
 
 
-def _raw(repository: Repository, chosen: Iterable[tuple[Rule[Any, Any], object]], change: Change | None) -> Iterator[Finding]:
-    subjects: dict[type, list[object]] = {
+def _subjects(repository: Repository, change: Change | None) -> dict[type, list[object]]:
+    """What rules are asked about, by their scope."""
+    return {
         Application: list(repository.applications),
         Environment: [env for app in repository.applications for env in app.environments],
         Layer: _layers(repository),
@@ -160,6 +169,9 @@ def _raw(repository: Repository, chosen: Iterable[tuple[Rule[Any, Any], object]]
         Repository: [repository],
         Change: [change] if change is not None else [],
     }
+
+
+def _raw(subjects: dict[type, list[object]], chosen: Iterable[tuple[Rule[Any, Any], object]]) -> Iterator[Finding]:
     for rule, options in chosen:
         for subject in subjects.get(rule.scope, ()):
             yield from _checked(rule, subject, options)
@@ -185,14 +197,3 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
         if mark not in seen:
             seen.add(mark)
             yield finding
-
-
-def _above(application: Application | None, finding: Finding) -> Iterator[Location]:
-    """The places of the keys above a finding's key, in every environment that sets them."""
-    if application is None or finding.facts is None:
-        return
-    names = {name for name, _ in finding.facts.have}
-    for env in application.environments:
-        if env.name in names:
-            for setting in trail(env, env.values, finding.key):
-                yield setting.location

@@ -12,6 +12,7 @@ from typing import TypeAlias
 KeyPath: TypeAlias = tuple[str, ...]
 
 _PLAIN = re.compile(r"[^\s.\[\]\"':]+")
+_SEGMENT = re.compile(r'"((?:[^"\\]|\\.)*)"|(\[[^\]]*\])|([^.\["]+)')
 
 
 def dotted(path: KeyPath) -> str:
@@ -24,3 +25,8 @@ def dotted(path: KeyPath) -> str:
             quoted = segment if _PLAIN.fullmatch(segment) else '"' + segment.replace("\\", "\\\\").replace('"', '\\"') + '"'
             out += quoted if not out or out.endswith(":") else "." + quoted
     return out
+
+
+def segments(text: str) -> KeyPath:
+    """The segments of a dotted path below a subject: what `dotted` joined."""
+    return tuple(re.sub(r"\\(.)", r"\1", quoted) if quoted else item or plain for quoted, item, plain in _SEGMENT.findall(text))

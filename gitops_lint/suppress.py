@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from gitops_lint.contract import holds_for
 from gitops_lint.finding import Finding, Lack
 from gitops_lint.model import Document, Suppression
 from gitops_lint.node import Location, unpack
+from gitops_lint.stages import Stages
 
 _SPEECH = re.compile(r"\s*(ignore|only)\s*\[([^\]]*)\]\s*(.*)")
 
@@ -63,7 +65,9 @@ def _target(text: list[str], line: int) -> int:
     return line
 
 
-def apply(finding: Finding, comments: Comments, parents: Callable[[Finding], Iterable[Location]]) -> Finding | None:
+def apply(
+    finding: Finding, comments: Comments, parents: Callable[[Finding], Iterable[Location]], stages: Stages
+) -> Finding | None:
     """The finding without what comments excuse; None where nothing is left. `parents` gives the places above the finding's key."""
     if not comments.by_place:
         return finding
@@ -75,18 +79,18 @@ def apply(finding: Finding, comments: Comments, parents: Callable[[Finding], Ite
                 return None
             if said.verb == "only" and finding.facts is not None:
                 comments.used.add(said)
-                kept = _excused(finding, said.names)
+                kept = _excused(finding, said.names, stages)
                 if kept is None:
                     return None
                 finding = kept
     return finding
 
 
-def _excused(finding: Finding, names: tuple[str, ...]) -> Finding | None:
+def _excused(finding: Finding, names: tuple[str, ...], stages: Stages) -> Finding | None:
     """The finding without the environments that `only` does not name."""
     if finding.facts is None:
         return finding
-    lack: tuple[Lack, ...] = tuple(entry for entry in finding.facts.lack if entry.environment in names)
+    lack: tuple[Lack, ...] = tuple(entry for entry in finding.facts.lack if holds_for(names, entry.environment, stages))
     if not lack:
         return None
     return replace(finding, facts=finding.facts._replace(lack=lack), environments=tuple(entry.environment for entry in lack))

@@ -7,6 +7,14 @@ are so for Kubernetes: `yes` and `true`, `8080` and `"8080"`.
 
 ## Example
 
+`values-dev.yaml`:
+
+```yaml
+cache:
+  size: 5
+  ttl: 60
+```
+
 `values-prod.yaml`:
 
 ```yaml

@@ -15,7 +15,7 @@ cache: {ttl: 60}
 `values-prod.yaml`:
 
 ```yaml
-cache: {ttl: 60 # error: [invalid-yaml]
+cache: ttl: 60 # error: [invalid-yaml]
 ```
 
 ## How to fix

@@ -25,7 +25,7 @@ cache:
 `values-prod.yaml`:
 
 ```yaml
-cache: redis # error: [scalar-over-map] "replaces a map"
+cache: redis # error: [scalar-over-map] "replaces the map"
 ```
 
 ## How to fix

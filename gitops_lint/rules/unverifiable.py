@@ -7,16 +7,18 @@ and silence would look like a clean bill. A file that is there and cannot be rea
 
 ## Example
 
-`apps/shop/values-dev.yaml`:
+`shop/dev/kustomization.yaml`:
 
 ```yaml
-cache: {ttl: 60}
+resources:
+  - https://github.com/acme/base//shop?ref=v1 # warning: [unverifiable]
 ```
 
-`apps/shop/values-prod.yaml`:
+`shop/prod/kustomization.yaml`:
 
 ```yaml
-cache: {ttl: 60}
+resources:
+  - https://github.com/acme/base//shop?ref=v1 # warning: [unverifiable]
 ```
 
 ## How to fix

@@ -1,0 +1,139 @@
+"""What a team has declared about its keys, matched against findings and applications.
+
+A pattern is a dotted key path in which `*` stands for anything within a segment, `**` for any number of segments, `?` for a character
+and `{a,b}` for a choice; what it matches, it matches with everything below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import NamedTuple
+
+from gitops_lint.finding import Finding, Lack
+from gitops_lint.keypath import KeyPath, dotted, segments
+from gitops_lint.model import Application
+from gitops_lint.settings import Clause
+from gitops_lint.stages import Stages
+
+EXCUSES = frozenset({"only", "optional", "forbidden"})  # the kinds that say why an environment may lack a key
+_SEGMENT = r'(?:"(?:[^"\\]|\\.)*"|[^.\[\]"])*'
+_TOKENS = re.compile(r"\.\*\*|\*\*|\*|\?|\{[^{}]*\}|.", re.DOTALL)
+
+
+class Pledge(NamedTuple):
+    """A clause and an application that it holds for."""
+
+    clause: Clause
+    application: Application
+    stages: Stages
+
+
+class Use(NamedTuple):
+    """A clause, or a line of the baseline, and what became of it in a run."""
+
+    text: str  # what it says, for the message
+    path: str
+    line: int
+    matched: bool
+    expired: str = ""  # the date that has passed
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The regular expression for a key pattern."""
+    return re.compile("".join(_translated(token) for token in _TOKENS.findall(pattern)))
+
+
+def _translated(token: str) -> str:
+    fixed = {".**": r"(?:[.\[:].*)?", "**": ".*", "*": _SEGMENT, "?": r"[^.\[\]]"}
+    if token in fixed:
+        return fixed[token]
+    if token.startswith("{") and len(token) > 1:
+        return "(?:" + "|".join("".join(map(_translated, _TOKENS.findall(part.strip()))) for part in token[1:-1].split(",")) + ")"
+    return re.escape(token)
+
+
+def covers(patterns: Iterable[str], path: KeyPath) -> bool:
+    """Whether a pattern matches a path or a path above it."""
+    return any(compiled(pattern).fullmatch(dotted(path[:length])) for pattern in patterns for length in range(len(path), 0, -1))
+
+
+def holds_for(names: tuple[str, ...], environment: str, stages: Stages) -> bool:
+    """Whether a list of environments means this one: by its name, by a glob, or by its stage."""
+    stage = _stage(environment, stages)
+    return any(fnmatchcase(environment, name) or (stage is not None and stage == _stage(name, stages)) for name in names)
+
+
+def _stage(name: str, stages: Stages) -> str | None:
+    found = stages.named(name.partition("/")[0]) or stages.within(name.partition("/")[0])
+    return found.name if found is not None else None
+
+
+def expired(clause: Clause, today: date) -> bool:
+    """Whether the date in `until` has passed."""
+    return bool(clause.until) and clause.until < today.isoformat()
+
+
+def applies(clause: Clause, application: str) -> bool:
+    """Whether a clause speaks of an application."""
+    return not clause.applications or any(fnmatchcase(application, pattern) for pattern in clause.applications)
+
+
+def subtract(finding: Finding, clauses: Iterable[Clause], stages: Stages) -> Finding | None:
+    """A parity finding without what the clauses excuse; None where nothing is left."""
+    facts = finding.facts
+    if facts is None:
+        return finding
+    spoken = [clause for clause in clauses if clause.kind in EXCUSES and applies(clause, finding.application)]
+    kept = tuple(lack for lack in (_left(finding.key, lack, spoken, stages) for lack in facts.lack) if lack.leaves)
+    return finding if kept == facts.lack else reduced(finding, kept)
+
+
+def _left(key: KeyPath, lack: Lack, clauses: list[Clause], stages: Stages) -> Lack:
+    leaves = tuple(leaf for leaf in lack.leaves if not any(_excuses(clause, (*key, *segments(leaf)), lack, stages) for clause in clauses))
+    return lack._replace(leaves=leaves)
+
+
+def _excuses(clause: Clause, path: KeyPath, lack: Lack, stages: Stages) -> bool:
+    named = not clause.environments or holds_for(clause.environments, lack.environment, stages)
+    lacking_is_meant = named if clause.kind in ("optional", "forbidden") else bool(clause.environments) and not named
+    return lacking_is_meant and covers(clause.keys, path)
+
+
+def reduced(finding: Finding, kept: tuple[Lack, ...]) -> Finding | None:
+    """The finding for what is left of its leaves, about the topmost key that they have in common; None where nothing is left."""
+    if finding.facts is None or not kept:
+        return None
+    deeper = _common([segments(leaf) for lack in kept for leaf in lack.leaves])
+    key = (*finding.key, *deeper)
+    trimmed = tuple(lack._replace(leaves=tuple(dotted(segments(leaf)[len(deeper) :]) for leaf in lack.leaves)) for lack in kept)
+    message = finding.message.replace(f"`{dotted(finding.key)}`", f"`{dotted(key)}`", 1) if deeper else finding.message
+    return replace(
+        finding,
+        key=key,
+        message=message,
+        environments=tuple(lack.environment for lack in kept),
+        facts=finding.facts._replace(lack=trimmed),
+    )
+
+
+def _common(paths: list[KeyPath]) -> KeyPath:
+    shared = paths[0]
+    for path in paths[1:]:
+        length = next((i for i, (a, b) in enumerate(zip(shared, path, strict=False)) if a != b), min(len(shared), len(path)))
+        shared = shared[:length]
+    return shared
+
+
+def uses(clauses: Iterable[Clause], seen: Iterable[KeyPath], path: str, today: date) -> Iterator[Use]:
+    """What became of each clause, given every key path that some environment has."""
+    known = list(seen)
+    for clause in clauses:
+        matched = any(covers(clause.keys, key) for key in known)
+        text = f"{clause.kind} {', '.join(clause.keys)}"
+        yield Use(text, path, clause.line, matched, clause.until if expired(clause, today) else "")

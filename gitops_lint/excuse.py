@@ -1,0 +1,73 @@
+"""Everything that excuses a finding, in one place: comments, the contract, the baseline. What excused nothing is told in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from gitops_lint import contract, suppress
+from gitops_lint.baseline import Baseline
+from gitops_lint.compare import leaves
+from gitops_lint.contract import Pledge, Use
+from gitops_lint.finding import Finding
+from gitops_lint.keypath import KeyPath
+from gitops_lint.lacking import trail
+from gitops_lint.model import Application, Repository, Suppression
+from gitops_lint.node import Location
+from gitops_lint.settings import Settings
+from gitops_lint.suppress import Comments
+
+
+@dataclass(frozen=True)
+class Excuses:
+    """What has been said about a repository's findings."""
+
+    repository: Repository
+    settings: Settings
+    comments: Comments
+    baseline: Baseline
+    today: date
+
+    def left(self, finding: Finding) -> Finding | None:
+        """What is left of a finding; None if it is excused as a whole."""
+        application = next((app for app in self.repository.applications if app.name == finding.application), None)
+        spoken = suppress.apply(finding, self.comments, lambda f: _above(application, f), self.settings.vocabulary())
+        kept = spoken and contract.subtract(spoken, self.settings.contract, self.settings.vocabulary())
+        return kept and self.baseline.subtract(kept)
+
+    def pledges(self) -> Iterator[Pledge]:
+        """Each clause of the contract with each application that it speaks of."""
+        stages = self.settings.vocabulary()
+        for clause in self.settings.contract:
+            for application in self.repository.applications:
+                if contract.applies(clause, application.name):
+                    yield Pledge(clause, application, stages)
+
+    def unused(self) -> tuple[list[Suppression], list[Use]]:
+        """The comments that silenced nothing, and what became of every clause and every line of the baseline."""
+        clauses = contract.uses(self.settings.contract, self._paths(), self.settings.path, self.today)
+        return list(self.comments.unused()), [*clauses, *self.baseline.uses()]
+
+    def _paths(self) -> set[KeyPath]:
+        environments = (env for app in self.repository.applications for env in app.environments)
+        return {path for env in environments for path in leaves(env.values)} if self.settings.contract else set()
+
+
+def gather(
+    repository: Repository, settings: Settings, lines: Callable[[str], list[str]], baseline: Baseline, *, suppressing: bool = True
+) -> Excuses:
+    """The excuses that hold for a repository; `lines` gives a file's lines. Without `suppressing` there are none but the contract."""
+    comments = suppress.read(repository.documents.values() if suppressing else (), lines)
+    return Excuses(repository, settings, comments, baseline if suppressing else Baseline("", {}), date.today())  # noqa: DTZ011  a team's own day
+
+
+def _above(application: Application | None, finding: Finding) -> Iterable[Location]:
+    """The places of the keys above a finding's key, in every environment that sets them."""
+    if application is None or finding.facts is None:
+        return
+    names = {name for name, _ in finding.facts.have}
+    for env in application.environments:
+        if env.name in names:
+            for setting in trail(env, env.values, finding.key):
+                yield setting.location
