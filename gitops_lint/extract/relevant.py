@@ -14,7 +14,8 @@ _ELSEWHERE = re.compile(
     r"(?:^|/)(?:[^/]*compose[^/]*\.ya?ml|skaffold\.ya?ml|mkdocs\.yml|(?:node_modules|testdata|updatecli|\.chainsaw-test)/.*)$"
 )
 _MARKS = re.compile(
-    rb"(?:^|[\s\"'{,-])(?:[\w-]*[iI]mage(?:[tT]ag|_tag)?|tag|targetRevision|repoURL|newTag|GitRepository|HelmRelease)[\"']?\s*(?::|$)",
+    rb"""(?:^|[\s"'{,-])(?:[\w-]*[iI]mage(?:[tT]ag|_tag)?|tag|targetRevision|repoURL|newTag)["']?\s*:"""
+    rb"""|^\s*["']?kind["']?\s*:\s*["']?(?:GitRepository|OCIRepository|HelmRelease|HelmChart)\b""",
     re.MULTILINE,
 )
 

@@ -41,8 +41,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gitops_lint.extract.words import who
-from gitops_lint.finding import Finding, Related
+from gitops_lint.extract.words import about, who
+from gitops_lint.finding import Finding
 from gitops_lint.model import Motion, Pointer, PointerKind
 from gitops_lint.pointers.policy import Demand, verdict
 from gitops_lint.rule import rule
@@ -62,19 +62,8 @@ def check(pointer: Pointer, options: Options) -> Iterator[Finding]:
     if pointer.kind is not PointerKind.IMAGE or pointer.fault:
         return
     severity = verdict(pointer, options.images)
-    if severity is None:
-        return
-    yield Finding(
-        _message(pointer),
-        at=pointer.at,
-        key=pointer.key,
-        application=pointer.application,
-        environments=pointer.environments,
-        related=tuple(Related(at, "the repository is set here") for at in pointer.related),
-        label=pointer.reason if pointer.motion is Motion.MOVING else "",
-        help="name a version, or a version with its digest",
-        severity=severity,
-    )
+    if severity is not None:
+        yield about(pointer, _message(pointer), severity, "name a version, or a version with its digest")
 
 
 def _message(pointer: Pointer) -> str:
