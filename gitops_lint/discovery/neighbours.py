@@ -26,18 +26,20 @@ _NO_ENVIRONMENT = (
     "k3d",
     "*secret*",
 )
-_FEW, _MANY = 3, 2  # unknown names in all, or for each known one
+_FEW = 3
 _ALIKE = 0.5  # the share of keys that two files have in common; tools' values files share next to none
 
 
 def neighbours(pattern: str, known: Mapping[str, Place], files: Files, names: Names, claimed: Container[str]) -> list[Place]:
     """The files of a pattern of values files under names that are no stage's: `values-eqiad.yaml` beside `values-staging.yaml`.
 
-    At least half of the keys at the top of one, and of those of some known environment's file, have to be the same. Where there are
-    many, they are tenants, whom nobody promised the same keys: none of them is taken.
+    At least half of the keys at the top of one, and of those of the known environment's file, have to be the same. Where two stages are
+    known the others are tenants or trials, and where there are many they are, too: nobody promised them the same keys.
     """
+    if len(known) > 1:
+        return []
     found = [place for place in _neighbours(pattern, known, files, claimed) if not names.short_lived(place.reading.name)]
-    return found if len(found) <= max(_FEW, _MANY * len(known)) else []
+    return found if len(found) <= _FEW else []
 
 
 def _neighbours(pattern: str, known: Mapping[str, Place], files: Files, claimed: Container[str]) -> Iterator[Place]:

@@ -56,7 +56,7 @@ def _document(path: str, files: Files) -> Document:
     """A file as YAML, or as `KEY=value` lines if that is what an `.env` file holds."""
     document = files.document(path)
     if path.endswith(".env") and not document.unreadable and not any(isinstance(root.value, Map) for root in document.roots):
-        return read_env(files.tree.read(path), path)
+        document = files.documents[path] = read_env(files.tree.read(path), path)  # for everyone who asks from now on
     return document
 
 

@@ -1,0 +1,146 @@
+"""Kustomize overlays: sibling folders, each with a kustomization, whose paths differ in the environment's name alone.
+
+A folder that another overlay of the same stage builds upon is a layer of it, and no environment; neither is a Component. The clusters
+below an environment's folder are environments of one application with the ones that have no clusters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gitops_lint.blueprint import Blueprint, Source
+from gitops_lint.discovery.ignored import foreign
+from gitops_lint.discovery.names import CLUSTER, SHARED, Names, names_of
+from gitops_lint.discovery.naming import distinct, folder_names
+from gitops_lint.discovery.places import Place, places
+from gitops_lint.discovery.readings import Reading, folder_readings
+from gitops_lint.files import Files
+from gitops_lint.merge.kustomize import reach, references
+from gitops_lint.merge.kustomize.kustomization import NAMES, load
+from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.model import Evidence, Role
+from gitops_lint.settings import Settings
+
+__all__ = ["find", "references"]
+
+
+class Overlay(NamedTuple):
+    """A folder that is an environment, and the reading of its path that says which."""
+
+    folder: str
+    pattern: str  # without the cluster
+    reading: Reading
+    path: str  # of its kustomization
+
+
+def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Blueprint]:
+    """The overlays of a tree, one application for each pattern of folders; every file that one of them is built of is claimed."""
+    families = _families(_overlays(files, names_of(settings), claimed))
+    applications = distinct([folder_names(pattern) for pattern in families])
+    for application, (pattern, overlays) in zip(applications, families.items(), strict=True):
+        for overlay in overlays:
+            built_of = reach(files, overlay.folder)
+            claimed.update(built_of)
+            reading = overlay.reading
+            yield Blueprint(
+                application,
+                reading.name,
+                reading.word,
+                "kustomize",
+                Evidence(f"a kustomize overlay in a folder named like `{pattern}`", path=overlay.path),
+                tuple(Source(path, _role(path, overlay)) for path in built_of),
+                reading.axes,
+                root=overlay.folder,
+            )
+
+
+def _role(path: str, overlay: Overlay) -> Role:
+    if not path.startswith(overlay.folder + "/"):
+        return Role.BASE
+    return Role.SHAPE if path.rpartition("/")[2] in NAMES else Role.OWN
+
+
+def _overlays(files: Files, names: Names, claimed: set[str]) -> list[Overlay]:
+    """The folders that are environments and not just layers of others of their stage."""
+    candidates = _candidates(files, names, claimed)
+    found = _placed(candidates, names)
+    layers = _layers(files, {overlay.folder: overlay for overlay in found})
+    return _placed([path for path in candidates if path.rpartition("/")[0] not in layers], names)
+
+
+def _candidates(files: Files, names: Names, claimed: set[str]) -> list[str]:
+    skip = foreign(names)
+    out = []
+    for path in files.names:
+        folder, _, name = path.rpartition("/")
+        if name in NAMES and folder and path not in claimed and not skip(path) and _is_overlay(files, folder):
+            out.append(path)
+    return out
+
+
+def _is_overlay(files: Files, folder: str) -> bool:
+    """The folder's kustomization is one, as far as can be told, and no Component; what is broken is an environment still."""
+    try:
+        return not load(files, folder).component
+    except BuildError as error:
+        return "not a Kustomization" not in error.reason and "apiVersion" not in error.reason
+
+
+def _placed(candidates: list[str], names: Names) -> list[Overlay]:
+    """The candidates with siblings; one that has none, next to an environment of clusters, is of its application."""
+    placed = [place for place in places(candidates, names) if not place.by_file]
+    out = [_overlay(place) for place in placed]
+    patterns = {overlay.pattern for overlay in out}
+    taken = {overlay.path for overlay in out}
+    for path in candidates:
+        if path not in taken:
+            folder = path.rpartition("/")[0]
+            reading = next((r for r in folder_readings(folder, names, {}) if r.pattern in patterns), None)
+            if reading is not None:
+                out.append(Overlay(folder, reading.pattern, reading, path))
+    return out
+
+
+def _overlay(place: Place) -> Overlay:
+    pattern = place.folder.replace(f"/{CLUSTER}", "", 1)
+    return Overlay(place.path.rpartition("/")[0], pattern, place.reading, place.path)
+
+
+def _layers(files: Files, overlays: dict[str, Overlay]) -> set[str]:
+    """The overlays that others of their stage build upon; a sibling that builds upon a sibling leaves it an environment."""
+    out = set()
+    for folder, overlay in overlays.items():
+        for below in _folders_below(files, folder):
+            other = overlays.get(below)
+            if other is None or other.reading.word.lower() != overlay.reading.word.lower():
+                continue
+            if other.pattern != overlay.pattern or f"{below}/".startswith(f"{folder}/"):
+                out.add(below)
+    return out
+
+
+def _folders_below(files: Files, folder: str) -> set[str]:
+    seen: set[str] = set()
+    queue = [folder]
+    for here in queue:  # grows on the way
+        new = [entry.target for entry in references(files, here).folders if entry.target not in seen and entry.target != folder]
+        seen.update(new)
+        queue.extend(dict.fromkeys(new))
+    return seen
+
+
+def _families(overlays: list[Overlay]) -> dict[str, list[Overlay]]:
+    """The overlays by pattern, sorted; a family has two environments at least, and one folder for each."""
+    table: dict[str, dict[str, Overlay]] = defaultdict(dict)
+    for overlay in sorted(overlays):
+        table[overlay.pattern].setdefault(overlay.reading.name, overlay)
+    for pattern in [pattern for pattern in table if pattern.rpartition("/")[0] in table and _is_base(pattern)]:
+        del table[pattern]  # it stands beside environments and is meant for them, whether or not one builds upon it
+    return {pattern: [found[name] for name in sorted(found)] for pattern, found in sorted(table.items()) if len(found) > 1}
+
+
+def _is_base(pattern: str) -> bool:
+    return any(word in SHARED for word in re.split(r"[-_.]", pattern.rpartition("/")[2]))
