@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from subprocess import run
 
 import pytest
 
@@ -82,8 +83,25 @@ def test_init_replaces_only_by_force(shop: Path, capsys: pytest.CaptureFixture[s
     assert main(["init"]) == 2
     assert "`.gitops-lint.yml` is there already" in capsys.readouterr().err
     assert main(["init", "--force"]) == 0
-    assert "environments:" in (shop / ".gitops-lint.yml").read_text()
-    assert not (shop / ".gitops-lint.yaml").exists()
+    assert "environments:" in (shop / ".gitops-lint.yaml").read_text()
+    assert not (shop / ".gitops-lint.yml").exists()
+
+
+def test_init_writes_at_the_root_of_the_repository(shop: Path) -> None:
+    run(["git", "init", "--quiet"], check=True, cwd=shop)
+    (shop / "deep").mkdir()
+    assert main(["init", "deep"]) == 0
+    assert (shop / ".gitops-lint.yaml").exists()
+
+
+def test_init_does_not_write_through_a_link(shop: Path) -> None:
+    (shop / ".gitops-lint.yaml").symlink_to("elsewhere")
+    assert main(["init"]) == 2
+    assert not (shop / "elsewhere").exists()
+    (shop / "elsewhere").write_text("# mine\n")
+    assert main(["init", "--force"]) == 0
+    assert (shop / "elsewhere").read_text() == "# mine\n"
+    assert not (shop / ".gitops-lint.yaml").is_symlink()
 
 
 @pytest.mark.parametrize(

@@ -50,24 +50,32 @@ _TAIL = """\
 @click.option("--stdout", "printed", is_flag=True, help="Print the configuration instead of writing it.")
 @click.option("--force", is_flag=True, help="Replace a configuration that is there.")
 def command(path: str, *, printed: bool, force: bool) -> int:
-    """Write a configuration for the repository at PATH from what is found in it."""
+    """Write a configuration at the root of the repository that PATH is in, from what is found in it."""
     begun = session.begin(path)
-    there = next((name for name in NAMES if (Path(path) / name).exists()), None)
+    root = Path(begun.tree.root)
+    there = next((root / name for name in NAMES if (root / name).exists()), None)
     if there and not force and not printed:
-        raise Failure(f"`{there}` is there already; --force replaces it, --stdout prints another")
+        raise Failure(f"`{there.name}` is there already; --force replaces it, --stdout prints another")
     applications = engine.build(begun.files, begun.settings).applications
     text = drafted(applications, begun.settings.stages)
     if printed:
         click.echo(text, nl=False)
         return 0
-    target = there or NAMES[0]
-    try:
-        (Path(path) / target).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Failure(f"cannot write `{target}`: {error.strerror}") from error
+    _write(root / NAMES[0], text, instead_of=there)
     environments = sum(len(app.environments) for app in applications)
-    click.echo(f"wrote {target}: {_counted(len(applications), 'application')} with {_counted(environments, 'environment')}", err=True)
+    click.echo(f"wrote {NAMES[0]}: {_counted(len(applications), 'application')} with {_counted(environments, 'environment')}", err=True)
     return 0
+
+
+def _write(target: Path, text: str, *, instead_of: Path | None) -> None:
+    """Write a file that was not there: what stands in its place, be it a link to somewhere else, is removed, not written to."""
+    try:
+        if instead_of is not None:
+            instead_of.unlink()
+        with target.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise Failure(f"cannot write `{target.name}`: {error.strerror}") from error
 
 
 def _counted(number: int, noun: str) -> str:
