@@ -108,8 +108,10 @@ def _certainty(order: Order, among: Mapping[str, Reading]) -> Order | None:
 
 
 def _twin(reading: Reading, among: Mapping[str, Reading]) -> bool:
-    """Whether the same word stands before another stage: `idfdev` beside `idfprod`, nothing beside `latest`."""
-    return any(other.axes == reading.axes and other.word.lower() != reading.word.lower() for other in among.values())
+    """Whether the same word stands before another stage, `idfdev` beside `idfprod`; one in production may be alone beside such a pair."""
+    glued = [other for other in among.values() if other.order is Order.GLUED]
+    pairs = {other.axes for other in glued for twin in glued if twin.axes == other.axes and twin.word.lower() != other.word.lower()}
+    return reading.axes in pairs or (bool(pairs) and reading.rank == max(other.rank for other in among.values()))
 
 
 def _clusters(folders: Iterable[str], names: Names) -> dict[str, set[str]]:
