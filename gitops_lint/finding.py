@@ -71,7 +71,7 @@ class Facts(NamedTuple):
     user_named: bool  # the key stands in a map whose keys people choose
     have: tuple[tuple[str, int | None], ...]  # (environment, rank) of those that have it
     lack: tuple[Lack, ...]
-    ranked: bool  # the compared environments have ranks, not all equal
+    ranked: bool  # the compared environments have ranks, as far as they are known, that are not all equal
     kind: str = "missing"  # or "misplaced", "near-miss", "type", "empty", "new-environment"
     marks: tuple[str, ...] = ()  # further evidence, by name: see `grade.EVIDENCE`
 

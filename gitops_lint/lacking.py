@@ -28,7 +28,7 @@ def finding(application: Application, comparison: Comparison, difference: Differ
         label="would go here",
         notes=(f"layers of {first.name}: {', '.join(layers(first))}",),
         help=f"add it there or to a common layer, or say that it is meant: `# gitops-lint: only[{_names(difference)}] reason`",
-        aliases=(dotted(difference.twin.path),) if difference.twin is not None else (),
+        aliases=_aliases(difference),
         facts=facts(comparison, difference),
     )
 
@@ -45,7 +45,7 @@ def facts(comparison: Comparison, difference: Difference) -> Facts:
         user_named=is_user_named(difference.path),
         have=have,
         lack=tuple(Lack(gap.environment.name, gap.environment.rank, gap.environment.protected, below) for gap in difference.lack),
-        ranked=None not in ranks and len(ranks) > 1,
+        ranked=len(ranks - {None}) > 1,
         kind=difference.kind,
         marks=marks + (("hazy",) if any(gap.environment.hazy for gap in difference.lack) else ()),
     )
@@ -61,6 +61,13 @@ def would_go(env: Environment, path: KeyPath) -> Location:
             return deepest.location
     own = env.own or (env.layers[-1] if env.layers else None)
     return own.location if own is not None else Location(env.evidence.path, env.evidence.line)
+
+
+def _aliases(difference: Difference) -> tuple[str, ...]:
+    """Other spellings of the subject: the path inside its object alone, and the key that stands in for it."""
+    path = difference.path
+    inside = (dotted(path[1:]),) if len(path) > 1 and path[0].endswith(":") else ()
+    return inside + ((dotted(difference.twin.path),) if difference.twin is not None else ())
 
 
 def _names(difference: Difference) -> str:
