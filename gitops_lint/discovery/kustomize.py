@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from gitops_lint.blueprint import Blueprint, Source
 from gitops_lint.discovery.ignored import foreign
-from gitops_lint.discovery.names import CLUSTER, SHARED, Names, names_of
+from gitops_lint.discovery.names import CLUSTER, ENV, SHARED, Names, names_of
 from gitops_lint.discovery.naming import distinct, folder_names
-from gitops_lint.discovery.places import Place, places
-from gitops_lint.discovery.readings import Reading, folder_readings
+from gitops_lint.discovery.places import places
+from gitops_lint.discovery.readings import Order, Reading, folder_readings
 from gitops_lint.files import Files
 from gitops_lint.merge.kustomize import reach, references
 from gitops_lint.merge.kustomize.kustomization import NAMES, load
@@ -25,6 +25,8 @@ from gitops_lint.model import Evidence, Role
 from gitops_lint.settings import Settings
 
 __all__ = ["find", "references"]
+
+_RING = re.compile(r"ring-?\d+")
 
 
 class Overlay(NamedTuple):
@@ -90,23 +92,48 @@ def _is_overlay(files: Files, folder: str) -> bool:
 
 
 def _placed(candidates: list[str], names: Names) -> list[Overlay]:
-    """The candidates with siblings; one that has none, next to an environment of clusters, is of its application."""
-    placed = [place for place in places(candidates, names) if not place.by_file]
-    out = [_overlay(place) for place in placed]
-    patterns = {overlay.pattern for overlay in out}
+    """The candidates with siblings, each under the reading of its path that has most of them."""
+    out = [_overlay(place.path, place.reading, place.folder) for place in places(candidates, names) if not place.by_file]
     taken = {overlay.path for overlay in out}
-    for path in candidates:
-        if path not in taken:
-            folder = path.rpartition("/")[0]
-            reading = next((r for r in folder_readings(folder, names, {}) if r.pattern in patterns), None)
-            if reading is not None:
-                out.append(Overlay(folder, reading.pattern, reading, path))
+    patterns = {overlay.pattern for overlay in out}
+    rest = {path: list(_readings(path.rpartition("/")[0], names)) for path in candidates if path not in taken}
+    stages: dict[str, set[str]] = defaultdict(set)
+    for reading in (reading for readings in rest.values() for reading in readings):
+        stages[_apart(reading.pattern)].add(reading.name.lower())
+    for path, readings in rest.items():
+        fitting = [r for r in readings if _apart(r.pattern) in patterns] or [r for r in readings if len(stages[_apart(r.pattern)]) > 1]
+        if fitting:
+            out.append(_overlay(path, fitting[0], fitting[0].pattern))
     return out
 
 
-def _overlay(place: Place) -> Overlay:
-    pattern = place.folder.replace(f"/{CLUSTER}", "", 1)
-    return Overlay(place.path.rpartition("/")[0], pattern, place.reading, place.path)
+def _overlay(path: str, reading: Reading, pattern: str) -> Overlay:
+    return Overlay(path.rpartition("/")[0], _apart(pattern), reading, path)
+
+
+def _apart(pattern: str) -> str:
+    """The pattern without the cluster, which makes one application of environments with clusters and without."""
+    return pattern.replace(f"/{CLUSTER}", "", 1)
+
+
+def _readings(folder: str, names: Names) -> Iterator[Reading]:
+    """The readings of a folder that has no sibling of its own form: as one of a ring, as a stage's only cluster, as a plain environment."""
+    parts = folder.split("/")
+    for depth, part in enumerate(parts):
+        below = parts[depth + 1] if depth + 1 < len(parts) else ""
+        if _RING.fullmatch(part):
+            mark = next(iter(names.marks(below)), None)
+            axes = (("ring", part), *((("cluster", below),) if below else ()))
+            pattern = "/".join((*parts[:depth], ENV, *((CLUSTER,) if below else ()), *parts[depth + 2 :]))
+            name = f"{part}/{below}" if below else part
+            yield Reading(pattern, name, mark.word if mark else "", mark.stage.rank if mark else 0, Order.CLUSTER, depth, axes)
+    clusters = {
+        "/".join(parts[:depth]): names.clusters(parts[depth - 1], {parts[depth]})
+        for depth in range(1, len(parts))
+        if names.marks(parts[depth - 1])
+    }
+    found = [reading for reading in folder_readings(folder, names, clusters) if reading.order in (Order.PURE, Order.CLUSTER)]
+    yield from sorted(found, key=lambda reading: -reading.order)
 
 
 def _layers(files: Files, overlays: dict[str, Overlay]) -> set[str]:

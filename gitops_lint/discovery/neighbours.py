@@ -26,20 +26,18 @@ _NO_ENVIRONMENT = (
     "k3d",
     "*secret*",
 )
-_FEW = 3
+_FEW = 3  # beside a single known one
 _ALIKE = 0.5  # the share of keys that two files have in common; tools' values files share next to none
 
 
 def neighbours(pattern: str, known: Mapping[str, Place], files: Files, names: Names, claimed: Container[str]) -> list[Place]:
     """The files of a pattern of values files under names that are no stage's: `values-eqiad.yaml` beside `values-staging.yaml`.
 
-    At least half of the keys at the top of one, and of those of the known environment's file, have to be the same. Where two stages are
-    known the others are tenants or trials, and where there are many they are, too: nobody promised them the same keys.
+    At least half of the keys at the top of one, and of those of some known environment's file, have to be the same. Where there are
+    more of them than of the known they are tenants, whom nobody promised the same keys, and none is taken.
     """
-    if len(known) > 1:
-        return []
     found = [place for place in _neighbours(pattern, known, files, claimed) if not names.short_lived(place.reading.name)]
-    return found if len(found) <= _FEW else []
+    return found if len(found) <= (_FEW if len(known) == 1 else len(known)) else []
 
 
 def _neighbours(pattern: str, known: Mapping[str, Place], files: Files, claimed: Container[str]) -> Iterator[Place]:
