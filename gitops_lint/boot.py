@@ -142,15 +142,15 @@ def _surroundings(argv: list[str]) -> Iterator[str]:
             yield f"{name}={os.environ[name]}"
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and stream.isatty():
-            yield f"terminal {os.get_terminal_size(stream.fileno()).columns}"
+            yield f"terminal {stream.encoding} {os.get_terminal_size(stream.fileno()).columns}"
         else:
-            yield "no terminal"
+            yield f"file {stream.encoding}" if stream is not None else "closed"
 
 
 def _configuration(checkout: Checkout, options: dict[str, str]) -> Iterator[str]:
-    for path in (*(f"{checkout.root}/{name}" for name in CONFIGS), options.get("--config", ""), os.environ.get("GITHUB_EVENT_PATH", "")):
-        if path:
-            yield _state(path)
+    named = (options.get("--config", ""), options.get("--policy-from", ""), os.environ.get("GITHUB_EVENT_PATH", ""))
+    for path in (*(f"{checkout.root}/{name}" for name in CONFIGS), *named):
+        yield _state(path) if path else ""
 
 
 def _revisions(checkout: Checkout, options: dict[str, str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from gitops_lint import boot
 from gitops_lint.cli.check import command
+from gitops_lint.config import load
 from tests.trees.scratch import commit, git, repository, write
 
 FILES = {"apps/dev.yaml": "a: 1\n", "apps/prod.yaml": "a: 2\n", ".gitignore": "ignored/\n"}
@@ -213,6 +214,19 @@ def test_the_options_are_those_of_the_command() -> None:
     assert {name for name in boot.SINGLE | boot.REPEATED if name in options and options[name].is_flag} == set()
     assert {name for name in boot.SINGLE if name in options and options[name].multiple} == set()
     assert {name for name in boot.REPEATED if name in options and not options[name].multiple} == set()
+
+
+def test_the_configuration_has_the_names_that_are_looked_for() -> None:
+    assert boot.CONFIGS == load.NAMES
+
+
+def test_a_policy_from_a_file_matters(root: Path) -> None:
+    write(root, {"policy": "parity: strict\n"})
+    argv = ["check", "--policy-from", "policy"]
+    record(argv)
+    assert remembered(argv)
+    write(root, {"policy": "parity: staged\n"})
+    assert not remembered(argv)
 
 
 def modules(code: str, cwd: Path) -> set[str]:

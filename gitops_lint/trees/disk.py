@@ -66,6 +66,7 @@ class Door:
         """The real place of something in the tree. git's own directory is not in it: it may hold the runner's tokens."""
         try:
             real = os.path.realpath(f"{self.root}/{relative}", strict=True)
+            os.stat(f"{self.root}/{relative}")  # which, other than realpath, does not go through a file with `..`
         except OSError as error:
             reason = DANGLING if os.path.islink(f"{self.root}/{relative}") and error.errno == errno.ENOENT else _reason(error)
             raise UnreadableError(path, reason) from None

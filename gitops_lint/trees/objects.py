@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import posixpath
 import subprocess
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +12,7 @@ from gitops_lint.trees.checkout import Checkout
 from gitops_lint.trees.disk import DANGLING, LIMIT, OUTSIDE, TOO_LARGE
 from gitops_lint.trees.entry import Entry, UnreadableError
 
-_MOST_HOPS = 10
+_MOST_HOPS = 40  # as Linux
 
 
 class ObjectTree:
@@ -97,13 +96,29 @@ def _parents(path: str) -> Iterator[str]:
 
 
 def _follow(path: str, texts: Mapping[str, str], entries: Mapping[str, Entry], folders: set[str]) -> str:
-    """Where a link ends: a path, `""` for a folder, or a reason."""
-    at = path
-    for _ in range(_MOST_HOPS):
-        hop = next((part for part in (at, *_parents(at)) if part in texts), None)
-        if hop is None:
-            return "" if at in folders or at == "." else at if at in entries else DANGLING
-        at = posixpath.normpath(posixpath.join(posixpath.dirname(hop), texts[hop], at[len(hop) + 1 :]))
-        if at.startswith(("/", "../")) or at == "..":
-            return OUTSIDE
-    return "is a link that leads round in a circle"
+    """Where a link ends, found as a file system finds it, part by part: a path, `""` for a folder, or a reason.
+
+    An absolute link leads out: nobody knows where a commit will be checked out.
+    """
+    waiting = path.split("/")[::-1]
+    at: list[str] = []
+    hops = 0
+    while waiting:
+        part = waiting.pop()
+        here = "/".join([*at, part])
+        if part == "..":
+            if not at:
+                return OUTSIDE
+            at.pop()
+        elif here in texts:
+            hops += 1
+            if texts[here].startswith("/"):
+                return OUTSIDE
+            if hops > _MOST_HOPS:
+                return "is a link that leads round in a circle"
+            waiting += texts[here].split("/")[::-1]
+        elif here in folders:
+            at.append(part)
+        elif part not in {"", "."}:
+            return here if here in entries and not waiting else DANGLING
+    return ""

@@ -83,7 +83,14 @@ class WorkTree:
                 yield path, Entry(index.LINK if stat.S_ISLNK(kind) else mode, "")
 
     def _is_folder(self, path: str, kind: int) -> bool:
-        return stat.S_ISDIR(kind) or (stat.S_ISLNK(kind) and os.path.isdir(f"{self.root}/{path}"))
+        """Whether a name stands for files that have names of their own; a link to a folder outside does not, and cannot be read."""
+        if not stat.S_ISLNK(kind):
+            return stat.S_ISDIR(kind)
+        try:
+            self._door.target(path)
+            return os.path.isdir(f"{self.root}/{path}")
+        except UnreadableError:
+            return False
 
     def _attributes(self, records: list[index.Record]) -> list[str]:
         texts = []

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gitops_lint.trees.entry import TreeError, UnreadableError
 from gitops_lint.trees.memory import MemoryTree
@@ -145,6 +148,31 @@ def test_links(root: Path, opened: Callable[[str], Tree]) -> None:
     }.items():
         with pytest.raises(UnreadableError, match=reason):
             tree.read(path)
+
+
+def readable(tree: Tree) -> dict[str, bytes | None]:
+    out: dict[str, bytes | None] = {}
+    for path in tree.names():
+        try:
+            out[path] = tree.read(path)
+        except UnreadableError:
+            out[path] = None
+    return out
+
+
+SEGMENTS = ("a", "b", "c.yaml", "..", ".")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["", "a/", "b/"]), st.lists(st.sampled_from(SEGMENTS), min_size=1, max_size=4)), max_size=6))
+def test_links_lead_to_the_same_place_in_a_commit_as_on_disk(drawn: list[tuple[str, list[str]]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder, "repo")
+        write(root, {"a/c.yaml": "1", "b/c.yaml": "2", "c.yaml": "3"})
+        for number, (where, target) in enumerate(drawn):
+            (root / f"{where}l{number}").symlink_to("/".join([*target, f"l{number - 1}"] if number % 2 else target))
+        repository(root, {})
+        assert readable(commit_tree(str(root), "HEAD")) == readable(work_tree(str(root))) == readable(index_tree(str(root)))
 
 
 def test_a_sparse_checkout_is_read_whole(root: Path) -> None:
