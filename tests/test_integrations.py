@@ -46,20 +46,6 @@ def test_workflow_is_valid_and_safe() -> None:
     validated(tool("zizmor"), "--offline", "--quiet", workflow)
 
 
-@pytest.mark.oracle
-def test_workflow_passes_actionlint(tmp_path: Path) -> None:
-    folder = os.environ.get("GITOPS_LINT_ORACLES")
-    linter = Path(folder) / "actionlint" if folder else None
-    if linter is None or not linter.exists():
-        pytest.skip("no actionlint in GITOPS_LINT_ORACLES")
-    workflows = tmp_path / ".github" / "workflows"
-    workflows.mkdir(parents=True)
-    shutil.copy(ROOT / "contrib" / "github" / "gitops-lint.yml", workflows)
-    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
-    done = subprocess.run([str(linter)], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, "")
-
-
 def test_gitlab_component_is_valid(tmp_path: Path) -> None:
     text = (ROOT / "templates" / "gitops-lint.yml").read_text(encoding="utf-8")
     header, body = text.split("\n---\n")

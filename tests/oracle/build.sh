@@ -22,6 +22,8 @@ own() { # the directory of a module, which is also the program's name
 command -v go >/dev/null || { echo "oracle: Go is needed, see https://go.dev/dl" >&2; exit 1; }
 released helm helm.sh/helm/v4/cmd/helm v4.2.4
 released kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.8.1
+released actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12
+released reviewdog github.com/reviewdog/reviewdog/cmd/reviewdog v0.21.0
 for module in */go.mod; do
   [[ -e "$module" ]] && own "${module%/go.mod}"
 done
