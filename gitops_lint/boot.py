@@ -17,10 +17,9 @@ from gitops_lint.trees import disk
 from gitops_lint.trees.checkout import Checkout, find
 from gitops_lint.trees.entry import TreeError, UnreadableError
 from gitops_lint.trees.surroundings import VARIABLES
-from gitops_lint.trees.worktree import WorkTree
+from gitops_lint.trees.worktree import WorkTree, lent
 
 Saved = tuple[int, bytes, bytes]  # exit status, stdout, stderr
-Place = tuple[Cache, str]
 
 CONFIGS = (".gitops-lint.yaml", ".gitops-lint.yml", ".gitops-lint.json")
 
@@ -43,7 +42,21 @@ _ENVIRONMENT = (
 )
 _SECTION = "runs"
 
+_ALONE = 0.1  # seconds: no run that is shorter starts workers, whose reading we would not see
+
 _kept: list[tuple[str, ...]] = []  # what `keep` was told during the run under way
+
+
+class Place:
+    """Where a run is remembered: the cache and the key in it; what the key was made of but the files, and the tree that gave those."""
+
+    __slots__ = ("around", "cache", "key", "tree")
+
+    def __init__(self, cache: Cache | None = None, key: str = "", around: str = "", tree: WorkTree | None = None) -> None:
+        self.cache = cache or Cache(None)
+        self.key = key
+        self.around = around
+        self.tree = tree
 
 
 def recall(place: Place) -> int | None:
@@ -70,23 +83,33 @@ def record(place: Place, argv: list[str], main: Callable[[list[str]], int]) -> i
 
     `place` is what `find_place(argv)` gave before the run.
     """
-    if not place[1] or sys.stdout is None or sys.stderr is None:
+    if place.tree is None or sys.stdout is None or sys.stderr is None:
         return main(argv)
     from gitops_lint import streams  # noqa: PLC0415  as above
 
     _kept.clear()
+    begun = time.monotonic()
+    lent[place.tree.root] = place.tree
     with streams.Recording("stdout") as out, streams.Recording("stderr") as err:
         status = main(argv)
-    if _kept and status in {0, 1} and find_place(argv)[1] == place[1]:
+    read_by_us = lent.pop(place.tree.root, None) is None and time.monotonic() - begun < _ALONE
+    if _kept and status in {0, 1} and _still(place, argv, trusting=read_by_us):
         inputs = tuple((path, _state(path)) for path in _kept[-1])
-        place[0].put(_SECTION, place[1], (status, bytes(out.copy), bytes(err.copy), inputs))
+        place.cache.put(_SECTION, place.key, (status, bytes(out.copy), bytes(err.copy), inputs))
     return status
+
+
+def _still(place: Place, argv: list[str], *, trusting: bool) -> bool:
+    """Whether a run's place is still the same; `trusting` if every file that it read was read through the place's own tree."""
+    if trusting and place.tree is not None and not place.tree.doubtful:
+        options = _options(argv)
+        return options is not None and _around(argv, place.tree.checkout, options) == place.around
+    return find_place(argv).key == place.key
 
 
 def lookup(place: Place) -> Saved | None:
     """What the same run gave before, or None."""
-    cache, key = place
-    held = cache.get(_SECTION, key) if key else None
+    held = place.cache.get(_SECTION, place.key) if place.key else None
     if not (isinstance(held, tuple) and len(held) == 4):  # noqa: PLR2004  as `record` puts it
         return None
     status, out, err, inputs = held
@@ -94,18 +117,25 @@ def lookup(place: Place) -> Saved | None:
 
 
 def find_place(argv: list[str]) -> Place:
-    """The cache, and the key of a run in it; no key for a run that is not remembered. `argv` is what follows the program's name."""
+    """Where a run is remembered: nowhere, if there is no key. `argv` is what follows the program's name."""
     options = _options(argv)
     try:
         checkout = find(options[""]) if options is not None and os.path.exists(options[""]) else None
         root = location(os.environ, outside=checkout.root) if checkout is not None else None
         if options is None or checkout is None or root is None or os.path.exists(f"{checkout.common}/reftable"):
-            return Cache(None), ""
-        facts = (*_surroundings(argv), *_configuration(checkout, options), *_revisions(checkout, options), *_files(checkout))
-        key = hashlib.blake2b("\0\n".join(facts).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+            return Place()
+        around = _around(argv, checkout, options)
+        tree = WorkTree(checkout)
+        facts = "\0\n".join([around, *_files(tree)])
     except (OSError, TreeError, ValueError):
-        return Cache(None), ""  # the run itself will say what is wrong
-    return Cache(root), key
+        return Place()  # the run itself will say what is wrong
+    key = hashlib.blake2b(facts.encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+    return Place(Cache(root), key, around, tree)
+
+
+def _around(argv: list[str], checkout: Checkout, options: dict[str, str]) -> str:
+    """Everything that a run depends on but the tracked files. Raises ValueError for a revision that is no plain name."""
+    return "\0\n".join([*_surroundings(argv), *_configuration(checkout, options), *_revisions(checkout, options)])
 
 
 def _options(argv: list[str]) -> dict[str, str] | None:
@@ -168,9 +198,8 @@ def _revisions(checkout: Checkout, options: dict[str, str]) -> Iterator[str]:
                 yield _text(f"{checkout.common}/{place}{name}")
 
 
-def _files(checkout: Checkout) -> Iterator[str]:
-    tree = WorkTree(checkout)
-    for path, (mode, blob) in tree.names().items():
+def _files(tree: WorkTree) -> Iterator[str]:
+    for path, (mode, blob) in list(tree.names().items()):
         if not blob:
             try:
                 blob = tree.blob(path)  # noqa: PLW2901  what the loop is about

@@ -12,6 +12,9 @@ import pytest
 from gitops_lint import boot
 from gitops_lint.cli.check import command
 from gitops_lint.config import load
+from gitops_lint.trees.entry import UnreadableError
+from gitops_lint.trees.open import work_tree
+from gitops_lint.trees.worktree import lent
 from tests.trees.scratch import commit, git, repository, write
 
 FILES = {"apps/dev.yaml": "a: 1\n", "apps/prod.yaml": "a: 2\n", ".gitignore": "ignored/\n"}
@@ -183,7 +186,55 @@ def meddling(_argv: list[str]) -> int:
     return 0
 
 
-@pytest.mark.parametrize("main", [failing, meddling, lambda _argv: 0], ids=["failed", "changed meanwhile", "did not say so"])
+def meddling_after_opening(_argv: list[str]) -> int:
+    boot.keep()
+    tree = work_tree(".")
+    Path("apps/dev.yaml").write_text("a: 7\n")
+    tree.read("apps/dev.yaml")
+    return 0
+
+
+def removing(_argv: list[str]) -> int:
+    boot.keep()
+    tree = work_tree(".")
+    Path("apps/dev.yaml").unlink()
+    with pytest.raises(UnreadableError):
+        tree.read("apps/dev.yaml")
+    return 0
+
+
+def moving(_argv: list[str]) -> int:
+    boot.keep()
+    work_tree(".")
+    git(Path(), "commit", "-q", "--allow-empty", "-m", "meanwhile")
+    return 0
+
+
+def reading(_argv: list[str]) -> int:
+    boot.keep()
+    tree = work_tree(".")
+    for path in tree.names():
+        tree.read(path)
+    return 0
+
+
+def opening(opened: list[object]) -> int:
+    opened.extend((work_tree("."), work_tree(".")))
+    return reading([])
+
+
+def test_a_run_is_given_the_tree_that_was_looked_through(root: Path) -> None:
+    argv = ["check", str(root)]
+    place = boot.find_place(argv)
+    opened: list[object] = []
+    boot.record(place, argv, lambda _argv: opening(opened))
+    assert opened[0] is place.tree
+    assert opened[1] is not place.tree
+    assert not lent
+    assert remembered(argv)
+
+
+@pytest.mark.parametrize("main", [failing, meddling, meddling_after_opening, removing, moving, lambda _argv: 0])
 def test_which_runs_are_not_remembered(root: Path, main: Callable[[list[str]], int]) -> None:
     record(["check", str(root)], main)
     assert not remembered(["check", str(root)])

@@ -10,7 +10,7 @@ from gitops_lint.trees.base import find as find_base
 from gitops_lint.trees.checkout import Checkout, find
 from gitops_lint.trees.disk import named
 from gitops_lint.trees.protocol import Tree, TreeError, UnreadableError
-from gitops_lint.trees.worktree import Folder, WorkTree
+from gitops_lint.trees.worktree import Folder, WorkTree, lent
 
 
 def work_tree(path: str) -> Tree:
@@ -21,7 +21,9 @@ def work_tree(path: str) -> Tree:
     """
     checkout = _checkout(path)
     if checkout is not None:
-        return WorkTree(checkout, _prefix(checkout.root, path))
+        tree = lent.pop(checkout.root, None) or WorkTree(checkout)
+        tree.prefix = _prefix(checkout.root, path)
+        return tree
     real = os.path.realpath(path)
     if os.path.isdir(real):
         return Folder(real)

@@ -12,6 +12,7 @@ from gitops_lint.trees.checkout import Checkout
 from gitops_lint.trees.disk import Door
 from gitops_lint.trees.entry import Entry, TreeError, UnreadableError
 
+lent: dict[str, WorkTree] = {}  # by root: trees that were looked through before anybody opened them, for `open.work_tree` to give out once
 MOST_FILES = 1_000_000  # of a folder that is no repository: somebody named the wrong one
 
 
@@ -27,6 +28,8 @@ class WorkTree:
         self.root = checkout.root
         self.prefix = prefix
         self.checkout = checkout
+        self.doubtful = False  # whether a file was found to be another one than when it was first seen, or not to be had
+        self._seen: dict[str, os.stat_result] = {}
         self._door = Door(checkout.root)
         self._names: dict[str, Entry] | None = None
         self._absent: dict[str, str] = {}  # left out by a sparse checkout: path -> blob
@@ -40,17 +43,29 @@ class WorkTree:
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises UnreadableError."""
+        self.names()
         blob = self._absent.get(path)
-        if blob is None:
-            return self._door.read(path)
-        from gitops_lint.trees.git import one_blob  # noqa: PLC0415  only a sparse checkout needs git here
+        if blob is not None:
+            from gitops_lint.trees.git import one_blob  # noqa: PLC0415  only a sparse checkout needs git here
 
-        return one_blob(self.checkout, path, blob)
+            return one_blob(self.checkout, path, blob)
+        try:
+            data, about = self._door.look(path)
+        except UnreadableError:
+            self.doubtful = True
+            raise
+        self.doubtful |= _differ(self._seen.setdefault(path, about), about)
+        return data
 
     def blob(self, path: str) -> str:
         """The git blob id of what `read` gives: from the index if the file is unchanged, else computed. Raises UnreadableError."""
         entry = self.names().get(path)
-        return entry.blob if entry is not None and entry.blob else blob_id(self.read(path), self._digest)
+        if entry is not None and entry.blob:
+            return entry.blob
+        blob = blob_id(self.read(path), self._digest)
+        if entry is not None and self._names is not None:
+            self._names[path] = Entry(entry.mode, blob)
+        return blob
 
     def records(self) -> list[index.Record]:
         """What the index holds. Raises TreeError."""
@@ -68,7 +83,7 @@ class WorkTree:
             try:
                 found = os.lstat(start + path)
             except (FileNotFoundError, NotADirectoryError):
-                if skipped:
+                if skipped and mode != index.LINK:
                     self._absent[path] = blob
                     yield path, Entry(mode, blob)
                 continue
@@ -77,6 +92,7 @@ class WorkTree:
                 continue
             kind = found.st_mode
             if stat.S_ISREG(kind):
+                self._seen[path] = found
                 same = index.unchanged(known, found, written) and not path.endswith(doubtful)
                 yield path, Entry(mode, blob if same else "")
             elif not self._is_folder(path, kind):
@@ -105,6 +121,15 @@ class WorkTree:
         except OSError:
             return texts  # few repositories have one
         return texts
+
+
+def _differ(one: os.stat_result, other: os.stat_result) -> bool:
+    return one is not other and (
+        one.st_mtime_ns != other.st_mtime_ns
+        or one.st_ctime_ns != other.st_ctime_ns
+        or one.st_size != other.st_size
+        or one.st_ino != other.st_ino
+    )
 
 
 def _records(checkout: Checkout, digest: str) -> tuple[list[index.Record], int]:
