@@ -43,6 +43,7 @@ _OBJECTS = {
     "ServiceAccount": "identity",
     "ServiceMonitor": "alerts",
 }
+_GENERATED = ("vars", "configMapGenerator", "secretGenerator")  # fields of a kustomization whose entries are settings
 _SHOUTED = re.compile(r"[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+|[A-Z]{2,}[A-Z0-9]*")
 
 
@@ -60,7 +61,7 @@ def category(path: KeyPath) -> str:
     subject = path[0].partition("/")[0] if path[0].endswith(":") else ""
     inside = path[1:] if subject else path
     if subject == "kustomization:":
-        return "resource-list"
+        return "env-var" if inside and inside[0] in _GENERATED else "resource-list"
     found = [of_segment(segment) for segment in inside]
     for name in _LAST_WINS:
         if name in found:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from gitops_lint import engine, gate
-from gitops_lint.cli import output, session
+from gitops_lint.cli import against, output, session
 from gitops_lint.cli.select import Selection
+from gitops_lint.finding import Finding
 
 SEVERITIES = click.Choice(["error", "warning", "info"])
 
@@ -39,17 +42,30 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     begun = session.begin(path, staged=bool(options["staged"]), config=config)
     settings = selection.applied(begun.settings, parity)
     suppressing = not options["no_suppressions"]
-    base = session.base(path, _text(options["base"]), staged=bool(options["staged"]))
+    base = against.find(path, _text(options["base"]), staged=bool(options["staged"]))
     if base is None:
         result = engine.run(engine.build(begun.files, settings), begun.files, settings, suppressing=suppressing)
     else:
         result = gate.judge(session.files(base.tree, settings), begun.files, settings, suppressing=suppressing)
-    report = output.report(result, begun.tree, base)
+    result = within(result, begun.tree.prefix)
+    report = output.report(result, begun.tree, settings, base)
     output.write(report, chosen)
     if any(finding.rule == "nothing-checked" for finding in report.findings):
         return 2
     fails = any(finding.new and finding.severity >= chosen.options.fail_on for finding in report.findings)
     return 1 if fails and not options["exit_zero"] else 0
+
+
+def within(result: engine.Result, prefix: str) -> engine.Result:
+    """The result without the findings that have no place below `prefix`: all is read, since a file is judged against its siblings."""
+    if not prefix:
+        return result
+    return replace(result, findings=tuple(f for f in result.findings if _touches(f, prefix)))
+
+
+def _touches(finding: Finding, prefix: str) -> bool:
+    places = (finding.at, *(related.at for related in finding.related))
+    return any(at.path == prefix or at.path.startswith(f"{prefix}/") for at in places)
 
 
 def _text(value: object) -> str | None:

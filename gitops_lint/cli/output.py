@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path  # noqa: TID251  a report goes where the user says
 from typing import NamedTuple
 
-from gitops_lint import __version__
-from gitops_lint.cli import session
+from gitops_lint import __version__, terminal
+from gitops_lint.cli.against import Against
 from gitops_lint.cli.failure import Failure
 from gitops_lint.didyoumean import suggest
 from gitops_lint.engine import Result
-from gitops_lint.report import Base, Report, Summary
+from gitops_lint.model import Change
+from gitops_lint.report import Base, Entry, Report, Summary
 from gitops_lint.reporters import FORMATS, named
 from gitops_lint.reporters.options import Options
+from gitops_lint.rules import catalogue
+from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.trees.protocol import Tree, UnreadableError
 
@@ -44,8 +47,21 @@ class Choice:
         printed = () if options["quiet"] else (Target(_format(str(options["formats"]))),)
         files = tuple(_target(str(text)) for text in outputs)
         fail_on = Severity[str(options["fail_on"]).upper()]
-        look = Options(all=bool(options["everything"]), verbose=bool(options["verbose"]), fail_on=fail_on)
-        return cls(printed + files, look)
+        return cls(printed + files, _look(options, fail_on))
+
+
+def _look(options: Mapping[str, object], fail_on: Severity) -> Options:
+    """How the report looks here, decided once: what the user said, then the environment, then the terminal."""
+    tty = sys.stdout is not None and sys.stdout.isatty()
+    return Options(
+        color=terminal.color(str(options["color"]), os.environ, tty=tty),
+        hyperlinks=terminal.hyperlinks(os.environ, tty=tty),
+        width=terminal.width(os.environ, os.get_terminal_size(sys.stdout.fileno()).columns if tty else None),
+        root=os.getcwd(),  # noqa: PTH109  links lead to files on this machine
+        all=bool(options["everything"]),
+        verbose=bool(options["verbose"]),
+        fail_on=fail_on,
+    )
 
 
 def _format(name: str) -> str:
@@ -61,7 +77,7 @@ def _target(text: str) -> Target:
     return Target(_format(name), path)
 
 
-def report(result: Result, tree: Tree, base: session.Against | None = None) -> Report:
+def report(result: Result, tree: Tree, settings: Settings, base: Against | None = None) -> Report:
     """The report of a run; `base` is what the change was compared with."""
     repository = result.repository
     environments = tuple((app.name, env.name) for app in repository.applications for env in app.environments)
@@ -84,10 +100,17 @@ def report(result: Result, tree: Tree, base: session.Against | None = None) -> R
             suppressed=result.suppressed,
         ),
         unverified=repository.unverified,
+        not_run=_not_run(settings) if base is None else (),
+        catalogue=tuple(Entry(rule.name, rule.category, rule.summary, rule.page, rule.severity) for rule in catalogue(settings)),
         base=Base(base.revision, base.source) if base is not None else None,
         environments=environments,
         source=source,
     )
+
+
+def _not_run(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """The rules that need a base."""
+    return tuple((rule.name, "no base: it judges a change") for rule in catalogue(settings) if rule.scope is Change)
 
 
 def write(finished: Report, choice: Choice) -> None:

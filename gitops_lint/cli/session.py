@@ -13,7 +13,7 @@ from gitops_lint.config.load import load, remembering
 from gitops_lint.discovery import ignored
 from gitops_lint.files import Files
 from gitops_lint.settings import Settings
-from gitops_lint.trees.open import commit_tree, index_tree, work_tree
+from gitops_lint.trees.open import index_tree, work_tree
 from gitops_lint.trees.protocol import Tree, TreeError
 
 
@@ -46,29 +46,6 @@ def configured(tree: Tree, config: str | None, cache: Cache) -> Settings:
         raise Failure(f"cannot read the configuration `{config}`: {error.strerror}") from error
     except ConfigError as error:
         raise Failure(str(error)) from error
-
-
-class Against(NamedTuple):
-    """What a change is compared with: the tree, the revision, and how it was found."""
-
-    tree: Tree
-    revision: str
-    source: str
-
-
-def base(path: str, revision: str | None, *, staged: bool) -> Against | None:
-    """The base of the change: the one named, HEAD for what is staged, or what the CI system says; None if this is no change.
-
-    Raises Failure for one that cannot be had: lint less than was asked for and nobody would know.
-    """
-    try:
-        if revision is not None:
-            return Against(commit_tree(path, revision), revision, "--base")
-        if staged:
-            return Against(commit_tree(path, "HEAD"), "HEAD", "--staged")
-    except TreeError as error:
-        raise Failure(str(error)) from error
-    return None
 
 
 def files(tree: Tree, settings: Settings) -> Files:
