@@ -121,7 +121,7 @@ def _readings(folder: str, names: Names) -> Iterator[Reading]:
     parts = folder.split("/")
     for depth, part in enumerate(parts):
         below = parts[depth + 1] if depth + 1 < len(parts) else ""
-        if _RING.fullmatch(part):
+        if _RING.fullmatch(part) and not _is_base(below):
             mark = next(iter(names.marks(below)), None)
             axes = (("ring", part), *((("cluster", below),) if below else ()))
             pattern = "/".join((*parts[:depth], ENV, *((CLUSTER,) if below else ()), *parts[depth + 2 :]))
@@ -142,7 +142,7 @@ def _layers(files: Files, overlays: dict[str, Overlay]) -> set[str]:
     for folder, overlay in overlays.items():
         for below in _folders_below(files, folder):
             other = overlays.get(below)
-            if other is None or other.reading.word.lower() != overlay.reading.word.lower():
+            if other is None or other.reading.word.lower() not in ("", overlay.reading.word.lower()):
                 continue
             if other.pattern != overlay.pattern or f"{below}/".startswith(f"{folder}/"):
                 out.add(below)
@@ -164,10 +164,10 @@ def _families(overlays: list[Overlay]) -> dict[str, list[Overlay]]:
     table: dict[str, dict[str, Overlay]] = defaultdict(dict)
     for overlay in sorted(overlays):
         table[overlay.pattern].setdefault(overlay.reading.name, overlay)
-    for pattern in [pattern for pattern in table if pattern.rpartition("/")[0] in table and _is_base(pattern)]:
+    for pattern in [pattern for pattern in table if pattern.rpartition("/")[0] in table and _is_base(pattern.rpartition("/")[2])]:
         del table[pattern]  # it stands beside environments and is meant for them, whether or not one builds upon it
     return {pattern: [found[name] for name in sorted(found)] for pattern, found in sorted(table.items()) if len(found) > 1}
 
 
-def _is_base(pattern: str) -> bool:
-    return any(word in SHARED for word in re.split(r"[-_.]", pattern.rpartition("/")[2]))
+def _is_base(name: str) -> bool:
+    return any(word in SHARED for word in re.split(r"[-_.]", name))

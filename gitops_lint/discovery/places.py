@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from gitops_lint.discovery.names import Names
+from gitops_lint.discovery.names import ENV, Mark, Names
 from gitops_lint.discovery.readings import Order, Reading, file_readings, folder_readings, glued_readings, is_values
 
 _LATE = 3  # a stage's name inside a longer one counts only beside a late stage: `dev-tools` and `test-tools` are applications
@@ -115,11 +115,26 @@ def _twin(reading: Reading, among: Mapping[str, Reading]) -> bool:
 
 
 def _clusters(folders: Iterable[str], names: Names) -> dict[str, set[str]]:
-    """For each folder of an environment, the folders below it that are clusters or regions of it."""
+    """For each folder of an environment that has a sibling, or is in production, the folders below it that are its clusters or regions."""
     children: dict[str, set[str]] = defaultdict(set)
+    siblings: dict[str, set[str]] = defaultdict(set)
     for folder in folders:
         parts = folder.split("/")
-        for depth in range(1, len(parts)):
-            if names.marks(parts[depth - 1]):
+        for depth in range(1, len(parts) + 1):
+            above, here = "/".join(parts[: depth - 1]), parts[depth - 1]
+            marks = names.marks(here)
+            for mark in marks:
+                siblings[_masked(above, here, mark)].add(mark.word)
+            if marks and depth < len(parts):
                 children["/".join(parts[:depth])].add(parts[depth])
-    return {parent: found for parent, below in children.items() if (found := names.clusters(parent.rpartition("/")[2], below))}
+    out = {}
+    for parent, below in children.items():
+        above, _, here = parent.rpartition("/")
+        known = (mark for mark in names.marks(here) if mark.stage.protected or len(siblings[_masked(above, here, mark)]) > 1)
+        if next(known, None) is not None:
+            out[parent] = names.clusters(here, below)
+    return out
+
+
+def _masked(above: str, segment: str, mark: Mark) -> str:
+    return f"{above}/{segment[: mark.start]}{ENV}{segment[mark.end :]}"

@@ -21,11 +21,12 @@ class Order(IntEnum):
 
     PURE = 1  # the whole segment, or all of it that varies
     DOUBLE = 2  # two segments name the same stage
-    LOOSE = 3  # together with the words beside it, where those vary too: `probation-dev` beside `dev`, `prod-eu` beside `prod-us`
-    AFFIXED = 4  # a word inside a longer segment
-    CLUSTER = 5  # a stage's folder, and one of its clusters
-    EXTENDED = 6  # a longer name among plain ones: `c2-production`, `dev-tenant`
-    GLUED = 7  # a stage at the end of a word: `idfprod` beside `idfdev`
+    WHOLE = 3  # all that a values file's name says beside that it is one: `probation-dev` in `values-probation-dev.yaml`
+    LOOSE = 4  # together with the words beside it, where those vary too: `prod-eu` beside `prod-us`
+    AFFIXED = 5  # a word inside a longer segment
+    CLUSTER = 6  # a stage's folder, and one of its clusters
+    EXTENDED = 7  # a longer name among plain ones: `c2-production`, `dev-tenant`
+    GLUED = 8  # a stage at the end of a word: `idfprod` beside `idfdev`
 
 
 class Reading(NamedTuple):
@@ -96,8 +97,9 @@ def file_readings(path: str, names: Names) -> Iterator[Reading]:
         yield Reading(_with(parts, -1, _masked(name, mark)), mark.word, *rest, order, -mark.start)
         before, after = name[start : mark.start].strip("-_."), name[mark.end : end].strip("-_.")
         if not alone and (values or all(is_region(word) for word in (before, after) if word)):
+            order = Order.WHOLE if values else Order.LOOSE
             axes = tuple((_axis(word, "release"), word) for word in (before, after) if word)
-            yield Reading(_with(parts, -1, name[:start] + ENV + name[end:]), name[start:end], *rest, Order.LOOSE, -mark.start, axes)
+            yield Reading(_with(parts, -1, name[:start] + ENV + name[end:]), name[start:end], *rest, order, -mark.start, axes)
         yield from _double(parts, [*((d, m) for d, p in enumerate(parts[:-1]) for m in names.marks(p)), (len(parts) - 1, mark)])
 
 
