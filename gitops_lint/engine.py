@@ -61,6 +61,7 @@ def build(files: Files, settings: Settings) -> Repository:
         documents,
         pointers=collect(environments, documents.values(), files.entries, stages),
         unverified=_unverified(environments, documents.values()),
+        paths=tuple(files.names),
         files_found=len(documents),
         files_read=len(documents) - failed,
         files_failed=failed,

@@ -269,6 +269,7 @@ class Repository:
     documents: Mapping[str, Document]
     pointers: tuple[Pointer, ...] = ()
     unverified: tuple[Unverified, ...] = ()
+    paths: tuple[str, ...] = ()  # every file of the tree, read or not
     files_found: int = 0
     files_read: int = 0
     files_failed: int = 0

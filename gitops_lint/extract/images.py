@@ -20,7 +20,7 @@ from gitops_lint.pointers.tag import judge, named
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
 _IMAGE_KEY = re.compile(r"(?:^|[-_])image$|[a-z0-9]Image$|^image_?name$", re.IGNORECASE)
 _PLAIN_IMAGE_KEY = re.compile(r"image$", re.IGNORECASE)
-_TAG_KEY = re.compile(r"(?:^|[-_.a-z])(?:image|Image)[-_.]?(?:tag|Tag|version|Version)$")
+_TAG_KEY = re.compile(r"(?:^|[-_.a-z])(?:image|Image)[-_.]?(?:tag|Tag|version|Version)$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_TAG$")
 _REPOSITORIES = ("repository", "imageRepository", "image_repository", "repo")
 _TAGS = ("tag", "imageTag", "image_tag")
 _REGISTRIES = ("registry", "imageRegistry", "image_registry")

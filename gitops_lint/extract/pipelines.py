@@ -13,7 +13,9 @@ from gitops_lint.node import Location, Map, Seq, Value, key_location, value_loca
 from gitops_lint.pointers import include, remote_url
 
 _PIPELINE = re.compile(
-    r"(?:^|/)(?:\.gitlab-ci\.ya?ml|\.gitlab-ci/|\.gitlab/ci/|\.pre-commit-(?:config|hooks)\.yaml|\.circleci/|\.lighthouse/)"
+    r"(?:^|/)(?:\.gitlab-ci(?:\.[\w.-]*ya?ml|/.*\.ya?ml)|\.gitlab/ci/.*\.ya?ml|\.pre-commit-config\.yaml|\.circleci/.*\.ya?ml"
+    r"|\.lighthouse/.*\.ya?ml|(?:azure|bitbucket)-pipelines[\w.-]*\.ya?ml|\.drone\.ya?ml|\.travis\.ya?ml|cloudbuild[\w.-]*\.ya?ml"
+    r"|\.woodpecker(?:/.*)?\.ya?ml)$"
 )
 _GITHUB = re.compile(r"(?:^|/)(?:\.github/(?:workflows|actions)/.*|action)\.ya?ml$")
 
@@ -32,7 +34,7 @@ def includes(path: str, root: Map) -> Iterator[Pointer]:
         yield from _hooks(root)
     elif ".circleci/" in path:
         yield from _orbs(root)
-    else:
+    elif "gitlab" in path:
         yield from _gitlab(root)
 
 

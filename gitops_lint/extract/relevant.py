@@ -14,7 +14,7 @@ _ELSEWHERE = re.compile(
     r"(?:^|/)(?:[^/]*compose[^/]*\.ya?ml|skaffold\.ya?ml|mkdocs\.yml|(?:node_modules|testdata|updatecli|\.chainsaw-test)/.*)$"
 )
 _MARKS = re.compile(
-    rb"""(?:^|[\s"'{,-])(?:[\w-]*[iI]mage(?:[tT]ag|_tag)?|tag|targetRevision|repoURL|newTag)["']?\s*:"""
+    rb"""(?:^|[\s"'{,-])(?:[\w-]*[iI]mage(?:[tT]ag|_tag)?|[\w-]*_(?:IMAGE|TAG)|tag|targetRevision|repoURL|newTag)["']?\s*:"""
     rb"""|^\s*["']?kind["']?\s*:\s*["']?(?:GitRepository|OCIRepository|HelmRelease|HelmChart)\b""",
     re.MULTILINE,
 )
@@ -22,7 +22,9 @@ _MARKS = re.compile(
 
 def candidate(path: str) -> bool:
     """Whether a file may hold a pointer as far as its name tells."""
-    return is_pipeline(path) or _NAMES.search(path) is not None or (path.endswith(YAML) and not _ELSEWHERE.search(path))
+    if is_pipeline(path) or _NAMES.search(path):
+        return True
+    return path.removesuffix(".gotmpl").endswith(YAML) and not _ELSEWHERE.search(path)
 
 
 def relevant(path: str, data: bytes) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from gitops_lint.model import Motion
+from gitops_lint.pointers import tag
 from gitops_lint.pointers.placeholder import unknown
 
 _TAIL = r"(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
@@ -50,7 +51,7 @@ def judge(text: str) -> tuple[Motion, str]:
     if exact(text):
         return Motion.VERSION, "a full version"
     if not constraint(text):
-        return Motion.VERSION, "a tag"  # an OCI artifact's, or something that the tool will refuse by itself
+        return tag.judge(text)  # an OCI artifact's, or something that the tool will refuse by itself
     return Motion.MOVING, _why(text.strip())
 
 
