@@ -90,9 +90,12 @@ def record(place: Place, argv: list[str], main: Callable[[list[str]], int]) -> i
     _kept.clear()
     begun = time.monotonic()
     lent[place.tree.root] = place.tree
-    with streams.Recording("stdout") as out, streams.Recording("stderr") as err:
-        status = main(argv)
-    read_by_us = lent.pop(place.tree.root, None) is None and time.monotonic() - begun < _ALONE
+    try:
+        with streams.Recording("stdout") as out, streams.Recording("stderr") as err:
+            status = main(argv)
+    finally:
+        taken = lent.pop(place.tree.root, None) is None
+    read_by_us = taken and time.monotonic() - begun < _ALONE
     if _kept and status in {0, 1} and _still(place, argv, trusting=read_by_us):
         inputs = tuple((path, _state(path)) for path in _kept[-1])
         place.cache.put(_SECTION, place.key, (status, bytes(out.copy), bytes(err.copy), inputs))

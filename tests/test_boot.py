@@ -245,6 +245,7 @@ def test_a_crash_leaves_the_streams_as_they_were(root: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         record(["check", str(root)], lambda _argv: 1 // 0)
     assert (sys.stdout, sys.stderr) == before
+    assert not lent
 
 
 def test_a_cache_in_the_checkout_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

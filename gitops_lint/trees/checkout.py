@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 
-from gitops_lint.trees.entry import TreeError
+from gitops_lint.trees.disk import named
+from gitops_lint.trees.entry import TreeError, UnreadableError
 
 
 class Checkout:
@@ -90,9 +91,8 @@ def _check_owner(root: str, start: str) -> None:
 
 
 def _text(path: str) -> str:
-    """The start of one of git's own small files; nothing if it is not there."""
+    """One of git's own small files; nothing if it is not there, which means the same as git's default."""
     try:
-        with open(path, "rb") as file:
-            return os.fsdecode(file.read(65536))
-    except OSError:
-        return ""  # an absent file and an unreadable one mean the same: git's default
+        return os.fsdecode(named(path))
+    except UnreadableError:
+        return ""

@@ -11,7 +11,7 @@ from gitops_lint.trees.entry import UnreadableError
 LIMIT = 5 * 1024 * 1024  # bytes; the largest of 3,940 real YAML files has 1.95 MB
 
 OUTSIDE = "leads out of the repository"
-TOO_LARGE = "is larger than 5 MiB"
+TOO_LARGE = f"is larger than {LIMIT >> 20} MiB"
 NOT_A_FILE = "is not a regular file"
 DANGLING = "is a link to nothing"
 
@@ -84,30 +84,35 @@ class Door:
 
 def named(path: str) -> bytes:
     """The bytes of a file that the user, not a repository, has named: it may be anywhere, and a link. Raises UnreadableError."""
+    return look_named(path)[0]
+
+
+def look_named(path: str, limit: int = LIMIT) -> tuple[bytes, os.stat_result]:
+    """As `named`, with what the system says of the file, and a limit in bytes of the caller's choice."""
     try:
         descriptor = os.open(path, _FLAGS & ~getattr(os, "O_NOFOLLOW", 0))
     except OSError as error:
         raise UnreadableError(path, _reason(error)) from None
     try:
-        return _read(descriptor, path)[0]
+        return _read(descriptor, path, limit)
     finally:
         os.close(descriptor)
 
 
-def _read(descriptor: int, path: str) -> tuple[bytes, os.stat_result]:
+def _read(descriptor: int, path: str, limit: int = LIMIT) -> tuple[bytes, os.stat_result]:
     found = os.fstat(descriptor)
     if not stat.S_ISREG(found.st_mode):
         raise UnreadableError(path, NOT_A_FILE)
-    if found.st_size > LIMIT:
-        raise UnreadableError(path, TOO_LARGE)
+    if found.st_size > limit:
+        raise UnreadableError(path, f"is larger than {limit >> 20} MiB")
     try:
-        data = os.read(descriptor, LIMIT + 1)
-        while len(data) < found.st_size and (more := os.read(descriptor, LIMIT + 1 - len(data))):
+        data = os.read(descriptor, limit + 1)
+        while len(data) < found.st_size and (more := os.read(descriptor, limit + 1 - len(data))):
             data += more
     except OSError as error:
         raise UnreadableError(path, _reason(error)) from None
-    if len(data) > LIMIT:
-        raise UnreadableError(path, TOO_LARGE)
+    if len(data) > limit:
+        raise UnreadableError(path, f"is larger than {limit >> 20} MiB")
     return data, found
 
 

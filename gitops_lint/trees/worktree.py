@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from gitops_lint.trees import attributes, index
 from gitops_lint.trees.blob import blob_id
 from gitops_lint.trees.checkout import Checkout
-from gitops_lint.trees.disk import Door
+from gitops_lint.trees.disk import Door, look_named, named
 from gitops_lint.trees.entry import Entry, TreeError, UnreadableError
 
 lent: dict[str, WorkTree] = {}  # by root: trees that were looked through before anybody opened them, for `open.work_tree` to give out once
+_MOST_INDEX = 512 * 1024 * 1024  # bytes: five million files
 MOST_FILES = 1_000_000  # of a folder that is no repository: somebody named the wrong one
 
 
@@ -116,9 +117,8 @@ class WorkTree:
             except UnreadableError:
                 texts.append("* filter=unknown")
         try:
-            with open(f"{self.checkout.common}/info/attributes", "rb") as file:
-                texts.append(os.fsdecode(file.read(65536)))
-        except OSError:
+            texts.append(os.fsdecode(named(f"{self.checkout.common}/info/attributes")))
+        except UnreadableError:
             return texts  # few repositories have one
         return texts
 
@@ -135,14 +135,13 @@ def _differ(one: os.stat_result, other: os.stat_result) -> bool:
 def _records(checkout: Checkout, digest: str) -> tuple[list[index.Record], int]:
     """What the index holds, and when it was written, in nanoseconds; nothing where nothing was ever added."""
     path = checkout.index()
-    try:
-        with open(path, "rb") as file:
-            written = os.fstat(file.fileno()).st_mtime_ns
-            return index.parse(file.read(), 32 if digest == "sha256" else 20), written
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return [], 0
-    except OSError as error:
-        raise TreeError(f"the git index cannot be read: {error.strerror}") from None
+    try:
+        data, about = look_named(path, _MOST_INDEX)
+        return index.parse(data, 32 if digest == "sha256" else 20), about.st_mtime_ns
+    except UnreadableError as error:
+        raise TreeError(f"the git index {error.reason}") from None
     except index.IndexFormatError:
         from gitops_lint.trees.git import list_index  # noqa: PLC0415  git is started only for what we cannot read
 

@@ -239,6 +239,17 @@ def test_a_git_file_that_leads_nowhere(tmp_path: Path) -> None:
         work_tree(str(tmp_path))
 
 
+@pytest.mark.parametrize("name", ["index", "config", "info/attributes", "HEAD"])
+def test_a_git_directory_with_a_pipe_in_it(root: Path, name: str) -> None:
+    (root / ".git" / name).unlink(missing_ok=True)
+    os.mkfifo(root / ".git" / name)
+    if name == "index":
+        with pytest.raises(TreeError, match="the git index is not a regular file"):
+            work_tree(str(root)).names()
+    else:
+        assert set(FILES) <= set(work_tree(str(root)).names())
+
+
 def test_a_stale_lock_stops_nobody(root: Path) -> None:
     (root / ".git/index.lock").touch()
     assert content(work_tree(str(root))) == FILES
