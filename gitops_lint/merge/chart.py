@@ -123,17 +123,17 @@ def _load(place: _Place, trail: tuple[str, ...]) -> Chart | None:
     document = place.document("Chart.yaml")
     if document is None or place.folder in trail or len(trail) > _MAX_DEPTH:
         return None
+    values, documents, hazy = _defaults(place)
     meta = _first(document)
     if meta is None:
         problem = document.error or Problem("a chart's metadata has to be a mapping")
-        return Chart("", hazy=(_unverified(document, problem),))
+        return Chart("", values=values, documents=documents, hazy=(_unverified(document, problem), *hazy), defaults=values)
     requirements = place.document("requirements.yaml")
     wanted = meta.get("dependencies")
     listed = _first(requirements) if requirements is not None else None
     if listed is not None and "dependencies" in listed:
         wanted = listed["dependencies"]
     dependencies = tuple(_dependencies(wanted))
-    values, documents, hazy = _defaults(place)
     charts, unread = _charts(place, dependencies, (*trail, place.folder))
     return Chart(_text(meta, "name"), _text(meta, "version"), values, dependencies, charts, documents, (*hazy, *unread), defaults=values)
 

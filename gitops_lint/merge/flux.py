@@ -7,6 +7,7 @@ inline block is merged again at the end, and it wins wherever the target is not 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from gitops_lint.merge.strvals import SetError, Setting, Steps, apply, parsed
@@ -61,20 +62,20 @@ def _settings(reference: Reference) -> list[Setting]:
 
 
 def _shared(before: Map, inline: Map, steps: Steps) -> bool:
-    """Whether the container at the end of `steps` is the inline block's own after that was merged over `before`.
+    """Whether what is set at `steps` is seen in the inline block too, after that was merged over `before`.
 
-    Maps that both have are merged into a new one; what inline alone has, and its lists, are in the result as they are.
+    Maps that both have are merged into a new one; what inline alone has, and its lists, are in the result as they are. A list that has
+    to grow is a new list.
     """
     ours: Value = before
     theirs: Value = inline
-    for step in steps[:-1]:
-        theirs = _child(theirs, step)
-        ours = _child(ours, step)
-        if not isinstance(theirs, Map | Seq):
-            return False
-        if not (isinstance(ours, Map) and isinstance(theirs, Map)):
-            return True
-    return False
+    shared = False
+    for step, following in pairwise(steps):
+        ours, theirs = _child(ours, step), _child(theirs, step)
+        if not isinstance(theirs, Map | Seq) or (isinstance(theirs, Seq) and isinstance(following, int) and following >= len(theirs)):
+            return shared
+        shared = shared or not (isinstance(ours, Map) and isinstance(theirs, Map))
+    return shared
 
 
 def _child(node: Value, step: str | int) -> Value:

@@ -93,6 +93,9 @@ def test_flux_takes_the_inline_block_over_references_in_order() -> None:  # helm
         ("a: {c: 1}", "a.b", "x", "a: {b: inline}", "a: {b: inline, c: 1}"),  # and here in a merged one
         ("a: {c: 1}", "a.b.d", "x", "a: {b: {d: inline}}", "a: {b: {d: x}, c: 1}"),
         ("{}", "l[0].b", "x", "l: [{b: inline}]", "l: [{b: x}]"),
+        ("l: [1]", "l[1].b", "x", "l: [{b: inline}]", "l: [{b: inline}]"),
+        ("{}", "l[0].b.c", "x", "l: [{b: {c: inline}}]", "l: [{b: {c: x}}]"),
+        ("l: {b: 1}", "l.b.c.d", "x", "l: {b: {c: {d: 1}}}", "l: {b: {c: {d: x}}}"),
         ("{}", "a", "'1'", "{}", "a: '1'"),
         ("{}", "a", "1", "{}", "a: 1"),
         ("{}", "a", "x,b=z", "{}", "{a: x, b: z}"),
