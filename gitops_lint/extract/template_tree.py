@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from gitops_lint.extract.template_text import TemplateError, Token, actions, unquoted
 
-_MAX_DEPTH = 100
+_MAX_DEPTH = 50
 Fields: TypeAlias = tuple[str, ...]
 Operand: TypeAlias = "Dot | Variable | Word | Literal | Group"
 Node: TypeAlias = "Pipe | Branch | Define | Call"
@@ -74,6 +75,7 @@ class Define(NamedTuple):
     name: str
     body: tuple[Node, ...]
     pipe: Pipe | None
+    at: int
 
 
 class Call(NamedTuple):
@@ -116,7 +118,7 @@ def _node(word: str, tokens: list[Token], found: Iterator[list[Token]], depth: i
         body, stop = _body(found, depth + 1)
         if not stop or stop[0].text != "end":
             raise TemplateError(f"`{word}` is not closed", tokens[0].at)
-        return Define(name, body, _pipe(tokens[2:], tokens[0].at) if word == "block" else None)
+        return Define(name, body, _pipe(tokens[2:], tokens[0].at) if word == "block" else None, tokens[0].at)
     if word == "template":
         return Call(_name(tokens), _pipe(tokens[2:], tokens[0].at) if len(tokens) > 2 else None, tokens[0].at)  # noqa: PLR2004
     if word in ("break", "continue") or not tokens:
@@ -154,41 +156,42 @@ def _pipe(tokens: list[Token], at: int) -> Pipe:
         variables = [token.text for token in tokens[:mark] if token.kind == "variable"]
         declared = tokens[mark].kind == ":="
         tokens = tokens[mark + 1 :]
-    pipe, rest = _commands(tokens, at, 0)
+    rest = deque(tokens)
+    pipe = _commands(rest, at, 0)
     if rest:
         raise TemplateError("a parenthesis closes nothing", rest[0].at)
     return pipe._replace(variables=tuple(variables), declared=declared)
 
 
-def _commands(tokens: list[Token], at: int, depth: int) -> tuple[Pipe, list[Token]]:
-    """A pipeline up to its end or a closing parenthesis; the rest begins with that parenthesis."""
+def _commands(tokens: deque[Token], at: int, depth: int) -> Pipe:
+    """A pipeline up to its end or a closing parenthesis, which is left for the caller."""
     if depth > _MAX_DEPTH:
         raise TemplateError("parentheses are nested too deep", at)
     commands: list[tuple[Operand, ...]] = []
     command: list[Operand] = []
     while tokens and tokens[0].kind != ")":
-        token, tokens = tokens[0], tokens[1:]
+        token = tokens.popleft()
         if token.kind == "|":
             commands.append(tuple(command))
             command = []
         elif token.kind == "(":
-            inner, tokens = _commands(tokens, token.at, depth + 1)
+            inner = _commands(tokens, token.at, depth + 1)
             if not tokens:
                 raise TemplateError("a parenthesis is not closed", token.at)
-            fields, tokens = _trailing(tokens[1:])
-            command.append(Group(inner, fields, token.at))
+            tokens.popleft()
+            command.append(Group(inner, _trailing(tokens), token.at))
         else:
             command.append(_operand(token))
     commands.append(tuple(command))
     if not all(commands):
         raise TemplateError("a command is empty", at)
-    return Pipe(tuple(commands), at), tokens
+    return Pipe(tuple(commands), at)
 
 
-def _trailing(tokens: list[Token]) -> tuple[Fields, list[Token]]:
+def _trailing(tokens: deque[Token]) -> Fields:
     if tokens and tokens[0].kind == "field" and tokens[0].glued and len(tokens[0].text) > 1:
-        return tuple(tokens[0].text[1:].split(".")), tokens[1:]
-    return (), tokens
+        return tuple(tokens.popleft().text[1:].split("."))
+    return ()
 
 
 def _operand(token: Token) -> Operand:
