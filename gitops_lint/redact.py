@@ -47,6 +47,7 @@ _HARMLESS = re.compile(
     | (?:null|~|true|false|""|''|[{\[][}\]])\s*(?:\#|$)""",
     re.VERBOSE,
 )
+LONGEST = 2000
 _CONTEXT = 400  # lines looked at upwards: a longer block scalar is masked by its shape or not at all
 
 
@@ -61,8 +62,11 @@ def redact(text: str) -> str:
 
 
 def masked(lines: Sequence[str], index: int) -> list[tuple[int, int]]:
-    """The spans of a file's line (counted from 0) that must not be shown, sorted and apart; columns from 0, the end exclusive."""
-    line = lines[index]
+    """The spans of a file's line (counted from 0) that must not be shown, sorted and apart; columns from 0, the end exclusive.
+
+    Of a long line, only the first `LONGEST` code points are looked at: show no more of it.
+    """
+    line = lines[index][:LONGEST]
     spans = [match.span() for match in _SHAPES.finditer(line)]
     start = _value_start(line)
     if start < len(line) and not _HARMLESS.match(line[start:]) and _sensitive(lines, index):

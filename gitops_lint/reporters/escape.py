@@ -38,9 +38,11 @@ def message(text: str) -> str:
     return _SPAN.sub(lambda match: f"`{show(match[1], LONGEST)}`", show(text))
 
 
-def place(at: Location) -> str:
-    """`path:line:column`."""
-    return f"{show(at.path)}:{at.line}:{at.column}"
+def place(at: Location, limit: int | None = None) -> str:
+    """`path:line:column`; with a limit, a longer path begins with `…`."""
+    path = show(at.path)
+    short = path if limit is None or len(path) <= limit else "…" + path[1 - limit :]
+    return f"{short}:{at.line}:{at.column}"
 
 
 def start(text: str) -> str:

@@ -16,6 +16,7 @@ from gitops_lint.severity import Severity
 _MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️", Severity.OFF: ""}
 _STATES = {"ahead": "⏩", "behind": "⏪", "mutable": "〰️", "missing": "✖️", "unknown": "❔"}
 _ROOM = 200  # bytes kept for the line that says how much was left out
+_LONGEST_PATH = 90
 _FRAMES = 50  # findings whose source lines are worth the space
 
 
@@ -58,7 +59,7 @@ def _table(findings: list[Finding]) -> Iterator[str]:
     yield ""
     yield "\n| | rule | where | what |\n|---|---|---|---|\n"
     for finding in findings:
-        where = markdown_code(place(finding.at))
+        where = markdown_code(place(finding.at, _LONGEST_PATH))
         yield f"| {_MARKS[finding.severity]} | {markdown_code(finding.rule)} | {where} | {markdown_message(finding.message)} |\n"
 
 
