@@ -13,7 +13,13 @@ _MARKS = {"ahead": "▲", "behind": "▼", "mutable": "~", "missing": "✕", "un
 _MOST_ROWS = 500
 _UNFOLDED = 20  # rows after which an application's are folded
 _SET = '<td class="set" title="set">●</td>'
-_STATES = (("set", "●", "set"), ("error", "✕", "missing"), ("apart", "·", "not compared"))
+_KINDS = {  # of a difference: what stands where the key should
+    "missing": ("✕", "missing"),
+    "misplaced": ("↷", "stands elsewhere"),
+    "near-miss": ("≈", "has another name"),
+    "type": ("≠", "of another type"),
+    "empty": ("∅", "empty"),
+}
 _APART = '<td class="apart" title="not compared">·</td>'
 
 
@@ -50,6 +56,7 @@ class Row(NamedTuple):
     have: frozenset[str]
     lack: frozenset[str]
     severity: str
+    kind: str
     anchor: str
 
 
@@ -59,7 +66,7 @@ def parity(report: Report) -> Iterator[str]:
     total = sum(map(len, rows.values()))
     yield f'<section id="parity"><h2>Parity <small>{total:,}</small></h2>'
     if not total:
-        yield '<p class="good">No key is set in one environment and missing in another.</p></section>'
+        yield '<p class="good">No environment lacks what another has.</p></section>'
         return
     left = _MOST_ROWS
     for application, keys in rows.items():
@@ -68,7 +75,11 @@ def parity(report: Report) -> Iterator[str]:
         left -= len(keys)
     if left < 0:
         yield f'<p class="more">{-left:,} more keys are in the findings below.</p>'
-    yield _legend(_STATES) + "</section>"
+    kinds = {row.kind for keys in rows.values() for row in keys}
+    yield (
+        _legend((("set", "●", "set"), *(("error", *_KINDS[kind]) for kind in _KINDS if kind in kinds), ("apart", "·", "not compared")))
+        + "</section>"
+    )
 
 
 def _rows(report: Report) -> dict[str, list[Row]]:
@@ -83,7 +94,8 @@ def _row(finding: Finding, fingerprint: str) -> Row:
     facts = finding.facts
     have, lack = (facts.have, facts.lack) if facts is not None else ((), ())
     missing = frozenset(item.environment for item in lack)
-    return Row(subject(finding), frozenset(name for name, _rank in have) - missing, missing, str(finding.severity), f"f{fingerprint}")
+    kind = facts.kind if facts is not None and facts.kind in _KINDS else "missing"
+    return Row(subject(finding), frozenset(name for name, _rank in have) - missing, missing, str(finding.severity), kind, f"f{fingerprint}")
 
 
 def _heat(application: str, rows: list[Row], total: int, report: Report, *, unfolded: bool) -> Iterator[str]:
@@ -102,5 +114,6 @@ def _heat(application: str, rows: list[Row], total: int, report: Report, *, unfo
 
 def _state(row: Row, name: str) -> str:
     if name in row.lack:
-        return f'<td class="{row.severity}" title="missing">✕</td>'
+        mark, meaning = _KINDS[row.kind]
+        return f'<td class="{row.severity}" title="{meaning}">{mark}</td>'
     return _SET if name in row.have else _APART
