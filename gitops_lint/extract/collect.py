@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from gitops_lint.extract import argo, charts, flux, kustomizations, pipelines
 from gitops_lint.extract.images import images
-from gitops_lint.extract.walk import Place, is_object, places, subject
+from gitops_lint.extract.kustomizations import is_kustomization
+from gitops_lint.extract.walk import Place, is_object, items, places, subject, text
 from gitops_lint.model import Document, Environment, Motion, Pointer, PointerKind
 from gitops_lint.node import Map, Value
 from gitops_lint.pointers import remote_url
@@ -58,9 +59,11 @@ def collect(
     layered = {layer.path for environment in environments for layer in environment.layers}
     found = [pointer for environment in environments for pointer in pointers(environment)]
     seen = {pointer.at for pointer in found}
+    documents = list(documents)
+    replaced = {name for document in documents for name in _replaced(document)}
     for document in documents:
         fresh = document_pointers(document, stages, of_environment=document.path in layered)
-        found += [pointer for pointer in fresh if pointer.at not in seen]
+        found += [_in_overlays(pointer, replaced) for pointer in fresh if pointer.at not in seen]
     folders = _folders(names)
     own = {pointer.name for pointer in found if pointer.kind is PointerKind.GIT and _head(pointer.folder) in folders}
     return tuple(_in_tree(pointer, names, own) for pointer in found)
@@ -96,7 +99,7 @@ def _in_root(path: str, value: Value, *, bare: bool) -> Iterator[Pointer]:
     name = path.rpartition("/")[2]
     if name in _LOCKS:
         yield from charts.dependencies(value)
-    elif name in ("kustomization.yaml", "kustomization.yml", "Kustomization") and "toolkit.fluxcd" not in str(value.get("apiVersion")):
+    elif is_kustomization(path) and "toolkit.fluxcd" not in str(value.get("apiVersion")):
         yield from kustomizations.kustomization(value)
     elif name.startswith("helmfile") or "/helmfile.d/" in f"/{path}" or ("releases" in value and "repositories" in value):
         yield from charts.helmfile(value)
@@ -104,7 +107,24 @@ def _in_root(path: str, value: Value, *, bare: bool) -> Iterator[Pointer]:
         yield from pipelines.includes(path, value)
     if not bare and name not in _LOCKS:
         for place in places(value, subject(value)):
-            yield from _at(place)
+            if not (pipelines.is_pipeline(path) and "with" in place.path):  # what an action is told, and often built just before
+                yield from _at(place)
+
+
+def _replaced(document: Document) -> Iterator[str]:
+    """The names of the images for which a kustomization sets a version."""
+    if is_kustomization(document.path):
+        for root in document.roots:
+            for _, entry, _ in items(root.value, "images") if isinstance(root.value, Map) else ():
+                if isinstance(entry, Map) and ("newTag" in entry or "digest" in entry):
+                    yield text(entry, "name")
+
+
+def _in_overlays(pointer: Pointer, replaced: set[str]) -> Pointer:
+    """An image of a base that some kustomization gives another version is none that runs."""
+    if pointer.kind is PointerKind.IMAGE and pointer.motion is Motion.MOVING and pointer.name in replaced and "images" not in pointer.key:
+        return replace(pointer, motion=Motion.UNKNOWN, reason="a kustomization sets its version")
+    return pointer
 
 
 def _in_tree(pointer: Pointer, names: Collection[str], own: set[str]) -> Pointer:

@@ -18,15 +18,16 @@ from gitops_lint.pointers.placeholder import unknown
 from gitops_lint.pointers.tag import judge, named
 
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
-_IMAGE_KEY = re.compile(r"(?:^|[-_])image$|[a-z0-9]Image$|^image_?name$", re.IGNORECASE)
-_PLAIN_IMAGE_KEY = re.compile(r"image$", re.IGNORECASE)
+_IMAGE_KEY = re.compile(r"(?:^|[-_])image$|[a-z0-9]Image$|^image_?name$|(?:^|_)(?:DOCKER)?IMAGE_", re.IGNORECASE)
+_PLAIN_IMAGE_KEY = re.compile(r"images?$", re.IGNORECASE)
+_VARIABLE = re.compile(r"(?:[A-Z0-9]+_)*(?:DOCKER)?IMAGE(?:_[A-Z0-9_]*)?")
 _TAG_KEY = re.compile(r"(?:^|[-_.a-z])(?:image|Image)[-_.]?(?:tag|Tag|version|Version)$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_TAG$")
 _REPOSITORIES = ("repository", "imageRepository", "image_repository", "repo")
 _TAGS = ("tag", "imageTag", "image_tag")
 _REGISTRIES = ("registry", "imageRegistry", "image_registry")
 _DIGESTS = ("digest", "sha", "imageDigest")
 _NO_IMAGE = re.compile(
-    r"^(?:[a-z][a-z0-9+.]*://|data:|uses:|[./~]|ami-)|\.(?:png|jpe?g|gif|svg|webp|ico|iso|img|qcow2|tar|gz|zip)$|\s", re.IGNORECASE
+    r"^(?:[a-z][a-z0-9+.]*://|data:|uses:|ENC\[|[./~]|ami-)|\.(?:png|jpe?g|gif|svg|webp|ico|iso|img|qcow2|tar|gz|zip)$|\s", re.IGNORECASE
 )
 _HOSTED = re.compile(r"[^/]*[.:][^/]*/|localhost/")
 _OF_NO_CONTAINER = ("ImageRepository/", "ImageUpdater/", "Plan/")  # what is watched, or whose version is another field
@@ -47,7 +48,7 @@ def images(place: Place) -> Iterator[Pointer]:
         if key == "image" or _IMAGE_KEY.search(key):
             if whole is None or key not in ("image", "name"):
                 yield from _of_text(place, key, value)
-        elif key == "reference" and place.parent == "image":
+        elif (key == "reference" and place.parent == "image") or (key == "value" and _VARIABLE.fullmatch(str(node.get("name")))):
             yield from _of_text(place, key, value)
     if whole is None:
         yield from _lone_tags(place)
@@ -79,7 +80,10 @@ def _looks_like(key: str, value: str) -> bool:
     if key == "image":
         return True
     tail = value.rpartition("/")[2]
-    return "@sha256:" in value or ":" in tail or _HOSTED.match(value) is not None
+    versioned = "@sha256:" in value or ":" in tail
+    if key == "value" or "name" in key.lower() or "IMAGE" in key:
+        return versioned and "/" in value
+    return versioned or _HOSTED.match(value) is not None
 
 
 def _of_parts(place: Place) -> Pointer | None:

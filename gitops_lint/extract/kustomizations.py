@@ -18,6 +18,11 @@ _LISTS = ("resources", "bases", "components", "crds", "configurations", "generat
 ROOT: KeyPath = ("kustomization:",)
 
 
+def is_kustomization(path: str) -> bool:
+    """Whether kustomize takes a file for a kustomization, by its name."""
+    return path.rpartition("/")[2] in ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+
 def kustomization(root: Map) -> Iterator[Pointer]:
     """Every pointer of a kustomization file."""
     for name in _LISTS:

@@ -1,4 +1,4 @@
-"""Which files, beyond those that environments are made of, are worth reading for the pointers in them."""
+"""Which files, beyond those that environments are made of, are worth reading: those with pointers in them, and Kubernetes' objects."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _ELSEWHERE = re.compile(
 )
 _MARKS = re.compile(
     rb"""(?:^|[\s"'{,-])(?:[\w-]*[iI]mage(?:[tT]ag|_tag)?|[\w-]*_(?:IMAGE|TAG)|tag|targetRevision|repoURL|newTag)["']?\s*:"""
-    rb"""|^\s*["']?kind["']?\s*:\s*["']?(?:GitRepository|OCIRepository|HelmRelease|HelmChart)\b""",
+    rb"""|^["']?kind["']?\s*:""",
     re.MULTILINE,
 )
+_DEFINITION = re.compile(rb"^kind:\s*CustomResourceDefinition\s*$", re.MULTILINE)  # long, generated, and nothing that is deployed
 
 
 def candidate(path: str) -> bool:
@@ -28,5 +29,7 @@ def candidate(path: str) -> bool:
 
 
 def relevant(path: str, data: bytes) -> bool:
-    """Whether a file may hold a pointer, by its name or by the keys in its bytes, without parsing it."""
-    return candidate(path) and (is_pipeline(path) or _NAMES.search(path) is not None or _MARKS.search(data) is not None)
+    """Whether a file may hold a pointer or an object, by its name or by the keys in its bytes, without parsing it."""
+    if is_pipeline(path) or _NAMES.search(path):
+        return True
+    return candidate(path) and _MARKS.search(data) is not None and not _DEFINITION.search(data)

@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_lint.extract.kustomizations import is_kustomization
 from gitops_lint.extract.walk import items, text
 from gitops_lint.extract.words import listed
 from gitops_lint.finding import Finding
@@ -43,7 +44,7 @@ _GENERATORS = ("configMapGenerator", "secretGenerator")
 @rule(Document, category="immutability", severity=Severity.INFO)
 def check(document: Document) -> Iterator[Finding]:
     """Report the option, for all generators of a kustomization or for one."""
-    if document.path.rpartition("/")[2] not in ("kustomization.yaml", "kustomization.yml", "Kustomization"):
+    if not is_kustomization(document.path):
         return
     for root in document.roots:
         if isinstance(root.value, Map):
