@@ -64,14 +64,9 @@ def covers(patterns: Iterable[str], path: KeyPath) -> bool:
 
 
 def holds_for(names: tuple[str, ...], environment: str, stages: Stages) -> bool:
-    """Whether a list of environments means this one: by its name, by a glob, or by its stage."""
-    stage = _stage(environment, stages)
-    return any(fnmatchcase(environment, name) or (stage is not None and stage == _stage(name, stages)) for name in names)
-
-
-def _stage(name: str, stages: Stages) -> str | None:
-    found = stages.named(name.partition("/")[0]) or stages.within(name.partition("/")[0])
-    return found.name if found is not None else None
+    """Whether a list of environments means this one: by its name, by a glob, or by a stage's name (`prod` means `production/eu`, too)."""
+    stage = stages.named(environment.partition("/")[0])
+    return any(fnmatchcase(environment, name) or (stage is not None and stage is stages.named(name)) for name in names)
 
 
 def expired(clause: Clause, today: date) -> bool:

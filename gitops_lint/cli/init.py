@@ -12,7 +12,7 @@ from gitops_lint import engine
 from gitops_lint.cli import session
 from gitops_lint.cli.failure import Failure
 from gitops_lint.config.load import NAMES
-from gitops_lint.model import Application
+from gitops_lint.model import Application, Repository
 from gitops_lint.settings import EPHEMERAL
 from gitops_lint.stages import Stage
 
@@ -48,16 +48,18 @@ _TAIL = """\
 @click.command("init")
 @click.argument("path", default=".", type=click.Path())
 @click.option("--stdout", "printed", is_flag=True, help="Print the configuration instead of writing it.")
+@click.option("--learn", "learning", is_flag=True, help="Draft the contract from what is there and how long it has been.")
 @click.option("--force", is_flag=True, help="Replace a configuration that is there.")
-def command(path: str, *, printed: bool, force: bool) -> int:
+def command(path: str, *, printed: bool, learning: bool, force: bool) -> int:
     """Write a configuration at the root of the repository that PATH is in, from what is found in it."""
     begun = session.begin(path)
     root = Path(begun.tree.root)
     there = next((root / name for name in NAMES if (root / name).exists()), None)
     if there and not force and not printed:
         raise Failure(f"`{there.name}` is there already; --force replaces it, --stdout prints another")
-    applications = engine.build(begun.files, begun.settings).applications
-    text = drafted(applications, begun.settings.stages)
+    read = engine.build(begun.files, begun.settings)
+    applications = read.applications
+    text = drafted(applications, begun.settings.stages, _learnt(begun, path, read) if learning else ())
     if printed:
         click.echo(text, nl=False)
         return 0
@@ -65,6 +67,12 @@ def command(path: str, *, printed: bool, force: bool) -> int:
     environments = sum(len(app.environments) for app in applications)
     click.echo(f"wrote {NAMES[0]}: {_counted(len(applications), 'application')} with {_counted(environments, 'environment')}", err=True)
     return 0
+
+
+def _learnt(begun: session.Session, path: str, read: Repository) -> Sequence[str]:
+    from gitops_lint.cli import learning  # noqa: PLC0415  the plain command needs no history
+
+    return list(learning.lines(learning.learnt(begun, path, read)))
 
 
 def _write(target: Path, text: str, *, instead_of: Path | None) -> None:
@@ -82,13 +90,13 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def drafted(applications: Sequence[Application], stages: Sequence[Stage]) -> str:
-    """The text of a configuration for these applications, whose stages are known by the table `stages`."""
+def drafted(applications: Sequence[Application], stages: Sequence[Stage], learnt: Sequence[str] = ()) -> str:
+    """The text of a configuration for these applications, whose stages are known by the table `stages`, with the lines that were learnt."""
     counts = Counter(env.stage for app in applications for env in app.environments if env.rank is not None)
     found = sorted((stage for stage in stages if stage.name in counts), key=lambda stage: (stage.rank, stage.name))
     others = sorted({env.name for app in applications for env in app.environments if env.rank is None})
     ephemeral = ", ".join(f'"{pattern}"' for pattern in EPHEMERAL)
-    return "\n".join((_HEAD, *_stages(found, counts), *_strangers(others), _TAIL.format(ephemeral=ephemeral)))
+    return "\n".join((_HEAD, *_stages(found, counts), *_strangers(others), *learnt, _TAIL.format(ephemeral=ephemeral)))
 
 
 def _stages(found: Sequence[Stage], counts: Counter[str]) -> Iterator[str]:
