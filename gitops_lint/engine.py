@@ -112,9 +112,9 @@ def _documents(environments: Iterable[Environment], files: Files) -> dict[str, D
 
 
 def _points(path: str, files: Files) -> bool:
-    """Whether a file of no environment may hold version pointers; a chart's templates are no YAML."""
+    """Whether a file of no environment may hold version pointers or objects."""
     try:
-        return candidate(path) and "/templates/" not in path and relevant(path, files.data(path))
+        return candidate(path) and relevant(path, files.data(path))
     except UnreadableError:
         return False
 

@@ -13,6 +13,7 @@ _NAMES = re.compile(
 _ELSEWHERE = re.compile(
     r"(?:^|/)(?:[^/]*compose[^/]*\.ya?ml|skaffold\.ya?ml|mkdocs\.yml|(?:node_modules|testdata|updatecli|\.chainsaw-test)/.*)$"
 )
+_TEMPLATE = re.compile(r"^(?!(?:.*/)?\.kontinuous/)(?:.*/)?templates/")  # of a chart, and no YAML; kontinuous keeps objects there
 _MARKS = re.compile(
     rb"""(?:^|[\s"'{,-])(?:[\w-]*[iI]mage(?:[tT]ag|_tag)?|[\w-]*_(?:IMAGE|TAG)|tag|targetRevision|repoURL|newTag)["']?\s*:"""
     rb"""|^["']?kind["']?\s*:""",
@@ -25,7 +26,7 @@ def candidate(path: str) -> bool:
     """Whether a file may hold a pointer as far as its name tells."""
     if is_pipeline(path) or _NAMES.search(path):
         return True
-    return path.removesuffix(".gotmpl").endswith(YAML) and not _ELSEWHERE.search(path)
+    return path.removesuffix(".gotmpl").endswith(YAML) and not _ELSEWHERE.search(path) and not _TEMPLATE.search(path)
 
 
 def relevant(path: str, data: bytes) -> bool:
