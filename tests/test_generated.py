@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import run
-from typing import Any
+from typing import Any, Literal
 
 import jsonschema
 import pytest
@@ -86,9 +86,15 @@ def test_pre_commit_accepts_the_hooks() -> None:
 
 
 @dataclass(frozen=True)
+class Demand:
+    require: Literal["any", "digest"] = "any"  # how fixed
+
+
+@dataclass(frozen=True)
 class Options:
     max_days: int = 3  # how long
     names: tuple[str, ...] = ()
+    images: tuple[Demand, ...] = ()  # by pattern
 
 
 def test_options_are_on_the_page() -> None:
@@ -96,4 +102,10 @@ def test_options_are_on_the_page() -> None:
         return []
 
     made: Rule[Any, Any] = rule(object, category="run", options=Options)(check)  # type: ignore[arg-type]
-    assert "| `max-days` | `int` | `3` | how long |\n| `names` | `tuple[str, ...]` | `()` |  |" in pages.page(made)
+    rows = (
+        "| `max-days` | number | `3` | how long |",
+        "| `names` | list of text |  |  |",
+        "| `images` | list of mapping |  | by pattern |",
+        "| `images[].require` | `any` or `digest` | `any` | how fixed |",
+    )
+    assert "\n".join(rows) in pages.page(made)

@@ -6,7 +6,7 @@ import dataclasses
 import inspect
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from gitops_lint.rule import NoOptions, Rule
 from gitops_lint.rules import CATEGORIES, builtin
@@ -20,6 +20,8 @@ _LOOKS_AT = {
     "Pointer": "each reference to a version",
     "Repository": "the repository as a whole",
     "Suppression": "each suppression",
+    "Pledge": "each clause of the contract",
+    "Use": "each clause of the contract, each line of the baseline",
     "Change": "a change (`--base`)",
 }
 
@@ -56,11 +58,27 @@ def index(rules: tuple[Rule[Any, Any], ...]) -> str:
     return "\n".join(parts)
 
 
-def _options(options: Any) -> Iterator[str]:  # noqa: ANN401  a dataclass, of whichever rule
-    source = inspect.getsource(options)
+def _options(options: Any, above: str = "") -> Iterator[str]:  # noqa: ANN401  a dataclass, of whichever rule
+    """A row for each field; the comment behind it is its description. The fields of dataclasses inside follow, below `above`."""
+    source, hints = inspect.getsource(options), get_type_hints(options)
     for field in dataclasses.fields(options):
         said = re.search(rf"^\s+{field.name}:.*?#\s*(.+)$", source, re.MULTILINE)
         default = field.default_factory() if field.default is dataclasses.MISSING and callable(field.default_factory) else field.default
-        shown = f"`{default!r}`" if default is not dataclasses.MISSING else ""
-        kind = str(field.type).replace("|", "\\|")
-        yield f"| `{field.name.replace('_', '-')}` | `{kind}` | {shown} | {said[1] if said else ''} |\n"
+        name = f"{above}{field.name.replace('_', '-')}"
+        yield f"| `{name}` | {in_words(hints[field.name])} | {_shown(default)} | {said[1] if said else ''} |\n"
+        for inner in (hints[field.name], *get_args(hints[field.name])):
+            if dataclasses.is_dataclass(inner):
+                yield from _options(inner, f"{name}[].")
+
+
+def _shown(default: object) -> str:
+    return "" if default is dataclasses.MISSING or default in ((), "", None) else f"`{default}`"
+
+
+def in_words(hint: Any) -> str:  # noqa: ANN401  an annotation
+    """The type of an option, for people who write YAML."""
+    if get_origin(hint) is Literal:
+        return " or ".join(f"`{value}`" for value in get_args(hint))
+    if get_origin(hint) is tuple:
+        return f"list of {in_words(get_args(hint)[0])}"
+    return {str: "text", int: "number", float: "number", bool: "`true` or `false`"}.get(hint, "mapping")
