@@ -19,7 +19,7 @@ _MARKS = re.compile(
     rb"""|^["']?kind["']?\s*:""",
     re.MULTILINE,
 )
-_DEFINITION = re.compile(rb"^kind:\s*CustomResourceDefinition\s*$", re.MULTILINE)  # long, generated, and nothing that is deployed
+_KINDS = re.compile(rb"^kind:[ \t]*(\S+)", re.MULTILINE)
 
 
 def candidate(path: str) -> bool:
@@ -30,7 +30,10 @@ def candidate(path: str) -> bool:
 
 
 def relevant(path: str, data: bytes) -> bool:
-    """Whether a file may hold a pointer or an object, by its name or by the keys in its bytes, without parsing it."""
+    """Whether a file may hold a pointer or an object, by its name or by the keys in its bytes, without parsing it.
+
+    Definitions of custom resources are long and generated, and nothing that is deployed.
+    """
     if is_pipeline(path) or _NAMES.search(path):
         return True
-    return candidate(path) and _MARKS.search(data) is not None and not _DEFINITION.search(data)
+    return candidate(path) and _MARKS.search(data) is not None and set(_KINDS.findall(data)) != {b"CustomResourceDefinition"}
