@@ -110,6 +110,8 @@ def test_nothing_said_is_the_default(data: bytes) -> None:
         ("contract:\n- keys: a", 2, 3, "`contract[0]`: needs exactly one of `only`"),
         ("contract:\n- {keys: a, only: b, required: c}", 2, 3, "`contract[0]`: needs exactly one of `only`"),
         ("contract:\n- {keys: a, only: b, until: 2027-02-30}", 2, 29, "`contract[0].until`: not a date like 2027-06-30"),
+        ("contract:\n- {keys: a, order: prod over qa}", 2, 20, "`contract[0].order`: not a comparison like `prod >= qa`"),
+        ("environments: [dev, {name: qa, aliases: [DEV]}]", 1, 1, "`environments`: `DEV` names two environments"),
         ("trees: {a: {}}", 1, 9, "`trees.a`: needs either `branch` or `path`"),
         ("overdue-days: 0", 1, 15, "`overdue-days`: input should be greater than or equal to 1"),
         ("overdue-days: '3'", 1, 15, "`overdue-days`: must be a number"),

@@ -5,6 +5,7 @@ Imported by `config.load` and the generator alone, and only when a file has to b
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -56,6 +57,12 @@ def _is_flag(value: object) -> str:
     return "flag" if isinstance(value, bool) else "text" if isinstance(value, str) else "more"
 
 
+def _order(text: str) -> str:
+    if not re.fullmatch(r"\s*\S+\s*(>=|<=|>|<|=)\s*\S+\s*", text):
+        raise PydanticCustomError("order", "not a comparison like `prod >= qa`")
+    return text
+
+
 Day = Annotated[str, AfterValidator(_date), Field(json_schema_extra={"format": "date"})]
 Names = Annotated[Annotated[str, Tag("text")] | Annotated[list[str], Tag("more")], Discriminator(_is_text)]
 Whose = Annotated[
@@ -74,7 +81,20 @@ class Environment(Table):
     rank: int | None = Field(default=None, description="its place in the order of promotion, when several share one")
 
 
+def _distinct(entries: list[str | Environment]) -> list[str | Environment]:
+    seen: set[str] = set()
+    for entry in entries:
+        for name in [entry] if isinstance(entry, str) else [entry.name, *entry.aliases]:
+            if name.lower() in seen:
+                raise PydanticCustomError("ambiguous", "`{name}` names two environments", {"name": name})
+            seen.add(name.lower())
+    return entries
+
+
 EnvironmentEntry = Annotated[Annotated[str, Tag("text")] | Annotated[Environment, Tag("more")], Discriminator(_is_text)]
+
+
+Stages = Annotated[list[EnvironmentEntry], AfterValidator(_distinct)]
 
 
 class Tree(Table):
@@ -130,7 +150,7 @@ class Clause(Table):
     forbidden: Names | None = Field(default=None, description="environments that must not have the keys")
     must_differ: Whose | None = Field(default=None, description="no two of these environments share a value; `true` for all")
     must_equal: Whose | None = Field(default=None, description="all of these environments share one value; `true` for all")
-    order: str | None = Field(default=None, description="how values compare, like `prod >= qa`")
+    order: Annotated[str, AfterValidator(_order)] | None = Field(default=None, description="how values compare, like `prod >= qa`")
     reason: str = ""
     owner: str = ""
     until: Day | None = Field(default=None, description="the last day on which it holds")
@@ -146,7 +166,7 @@ class Config(Table):
     """The configuration of gitops-lint, `.gitops-lint.yaml`."""
 
     schema_: str = Field(default="", alias="$schema", description="for editors")
-    environments: list[EnvironmentEntry] = Field(default=[], description="the stages, in the order of promotion")
+    environments: Stages = Field(default=[], description="the stages, in the order of promotion")
     ephemeral: list[str] | None = Field(default=None, description="environments made on the fly, which are left out")
     trees: dict[str, Tree] = Field(default={}, description="branches and checkouts to compare with")
     parity: Literal["strict", "together", "staged"] = Field(default="together", description="when a key must be everywhere")
