@@ -1,0 +1,72 @@
+"""What the holes of a half filled-in template stand for, told by the paths of the tree that fit it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from gitops_lint.discovery.templating import HOLE
+
+Bindings = dict[str, str]
+
+
+class Pattern(NamedTuple):
+    """A text with holes as a regular expression; the holes are its groups, in order."""
+
+    regex: re.Pattern[str]
+    holes: tuple[str, ...]
+
+    def match(self, text: str) -> Bindings | None:
+        """What each hole stands for if this is the text; None if it cannot be."""
+        found = self.regex.fullmatch(text)
+        return None if found is None else dict(zip(self.holes, found.groups(), strict=True))
+
+
+def pattern(text: str, translate: Callable[[str], str] = re.escape) -> Pattern:
+    """The pattern of a path: a hole is never empty, stays within a segment, and is the same wherever it occurs."""
+    parts: list[str] = []
+    holes: dict[str, int] = {}
+    at = 0
+    for found in HOLE.finditer(text):
+        parts.append(translate(text[at : found.start()]))
+        name = found[0]
+        parts.append(f"(?:\\{holes[name]})" if name in holes else r"([^/.][^/]*?)")
+        holes.setdefault(name, len(holes) + 1)
+        at = found.end()
+    parts.append(translate(text[at:]))
+    return Pattern(re.compile("".join(parts)), tuple(holes))
+
+
+def holes(text: str) -> frozenset[str]:
+    """The holes of a text."""
+    return frozenset(HOLE.findall(text)) if "{{" in text else frozenset()
+
+
+def bind(text: str, bound: Mapping[str, str]) -> str:
+    """The text with the holes filled whose values are known."""
+    return HOLE.sub(lambda found: bound.get(found[0], found[0]), text) if "{{" in text else text
+
+
+def candidates(texts: Iterable[str], names: Iterable[str]) -> list[Bindings]:
+    """The ways to fill the holes of some paths so that each of them is one of `names`; `[{}]` where they have none.
+
+    A way that fits all the paths is preferred; where there is none, one that fits some of them will do.
+    """
+    patterns = [made for text in texts if (made := pattern(text)).holes]
+    if not patterns:
+        return [{}]
+    listed = list(names)
+    found = [[match for name in listed if (match := made.match(name)) is not None] for made in patterns]
+    whole: list[Bindings] = [{}]
+    for matches in found:
+        whole = _joined(whole, matches)
+    return whole or _once(match for matches in found for match in matches)
+
+
+def _joined(left: list[Bindings], right: list[Bindings]) -> list[Bindings]:
+    return _once({**a, **b} for a in left for b in right if all(a.get(key, value) == value for key, value in b.items()))
+
+
+def _once(found: Iterable[Bindings]) -> list[Bindings]:
+    return [dict(items) for items in dict.fromkeys(tuple(sorted(each.items())) for each in found)]
