@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from urllib.parse import quote
 
 from gitops_lint.node import Location
 
@@ -53,6 +51,8 @@ def start(text: str) -> str:
 
 def json_text(value: object, *, indent: int | None = None) -> str:
     """JSON in ASCII, with no half of a surrogate pair and no text that a build log would take for a command."""
+    import json  # noqa: PLC0415  text for a terminal needs none
+
     text = json.dumps(_paired(value), ensure_ascii=True, allow_nan=False, indent=indent)
     return _COMMAND.sub(r"\\u0023#", text)
 
@@ -69,6 +69,8 @@ def _paired(value: object) -> object:
 
 def uri(path: str) -> str:
     """A path as a URI reference, by its bytes in the file system; a leading part with a colon cannot be taken for a scheme."""
+    from urllib.parse import quote  # noqa: PLC0415  as above
+
     return quote(_NO_BYTE.sub("\ufffd", path).encode("utf-8", "surrogateescape"), safe="/")
 
 

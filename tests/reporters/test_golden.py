@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,3 +31,9 @@ def rendered(name: str, report: Report, options: Options) -> str:
 @pytest.mark.parametrize("case", CASES)
 def test_as_before(case: str) -> None:
     assert rendered(*CASES[case]) == (GOLDEN / f"{case}.txt").read_text(encoding="utf-8")
+
+
+def test_text_needs_nothing_heavy() -> None:
+    probe = "import sys; from gitops_lint.reporters import text; print(*sorted({'json', 'urllib.parse', 'xml.etree', 'email'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
