@@ -48,7 +48,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of the contract: keys, what holds for them, and why. `kind` is only, optional, required, forbidden, must-differ and so on."""
+    """One clause of the contract: keys, what holds for them, and why. `kind` is the word that says it: `only`, `required` or another."""
 
     kind: str
     keys: tuple[str, ...]
