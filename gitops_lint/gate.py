@@ -27,7 +27,7 @@ def judge(base: Files, head: Files, settings: Settings, *, suppressing: bool = T
     change = Change(before, after, tuple(pairs(before, after, base, head)), touched(base, head), removed(before, after))
     known = engine.run(before, base, settings, suppressing=suppressing)
     found = engine.run(after, head, settings, suppressing=suppressing, change=change)
-    renamed = {pair.after.name: pair.before.name for pair in change.pairs if pair.before is not None and pair.before.name != pair.after.name}
+    renamed = {p.after.name: p.before.name for p in change.pairs if p.before is not None and p.before.name != p.after.name}
     old = set(_standing(known.findings, {}))
     marked = [replace(finding, new=_is_new(finding, old, renamed)) for finding in found.findings]
     explained = set(_standing((f for f in marked if f.rule not in AT_REST and f.facts is not None), {}))
