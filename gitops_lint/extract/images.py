@@ -18,7 +18,7 @@ from gitops_lint.pointers.placeholder import unknown
 from gitops_lint.pointers.tag import judge, named
 
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
-_IMAGE_KEY = re.compile(r"(?:^|[-_])image$|[a-z0-9]Image$|^image_?name$|(?:^|_)(?:DOCKER)?IMAGE_", re.IGNORECASE)
+_IMAGE_KEY = re.compile(r"(?:^|[-_])image$|[a-z0-9]Image$|^image_?name$", re.IGNORECASE)
 _PLAIN_IMAGE_KEY = re.compile(r"images?$", re.IGNORECASE)
 _VARIABLE = re.compile(r"(?:[A-Z0-9]+_)*(?:DOCKER)?IMAGE(?:_[A-Z0-9_]*)?")
 _TAG_KEY = re.compile(r"(?:^|[-_.a-z])(?:image|Image)[-_.]?(?:tag|Tag|version|Version)$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_TAG$")
@@ -45,7 +45,7 @@ def images(place: Place) -> Iterator[Pointer]:
     for key, value in node.items():
         if not isinstance(value, str) or not value:
             continue
-        if key == "image" or _IMAGE_KEY.search(key):
+        if key == "image" or _IMAGE_KEY.search(key) or _VARIABLE.fullmatch(key):
             if whole is None or key not in ("image", "name"):
                 yield from _of_text(place, key, value)
         elif (key == "reference" and place.parent == "image") or (key == "value" and _VARIABLE.fullmatch(str(node.get("name")))):
@@ -108,7 +108,7 @@ def _of_parts(place: Place) -> Pointer | None:
 def _repository(place: Place) -> str:
     """The key that holds the repository, where the mapping is one that describes an image."""
     node = place.node
-    named_image = _PLAIN_IMAGE_KEY.search(place.parent) is not None
+    named_image = any(_PLAIN_IMAGE_KEY.search(part) for part in _keys(place)[-2:])
     tagged = bool(_first(node, _TAGS) or _first(node, _DIGESTS))
     for key in _REPOSITORIES:
         value = node.get(key)
@@ -120,6 +120,10 @@ def _repository(place: Place) -> str:
     if tagged and isinstance(image, str) and image and ":" not in image.rpartition("/")[2] and not _OF_SOURCES.intersection(node):
         return "image"
     return ""
+
+
+def _keys(place: Place) -> list[str]:
+    return [part for part in place.path if not part.startswith("[")]
 
 
 def _lone_tags(place: Place) -> Iterator[Pointer]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from gitops_lint.model import Motion
-from gitops_lint.pointers.placeholder import unknown
+from gitops_lint.pointers.placeholder import to_do
 from gitops_lint.pointers.version_range import constraint, loose_version
 
 _TIP = "the tip of a branch"
@@ -36,7 +36,7 @@ _FORMS = tuple(
 
 def judge(text: str) -> tuple[Motion, str]:
     """Whether a git revision moves, and why; the empty one is the tip of the default branch."""
-    if unknown(text):
+    if to_do(text):
         return Motion.UNKNOWN, "a placeholder"
     for form, motion, reason in _FORMS:
         if form.fullmatch(text):

@@ -22,5 +22,10 @@ _TO_DO = re.compile(
 
 
 def unknown(text: str) -> bool:
-    """Whether a text is, or holds, a placeholder."""
-    return isinstance(text, Opaque) or _FILLED.search(text) is not None or _TO_DO.search(text) is not None
+    """Whether a text is, or holds, something that a program fills in."""
+    return isinstance(text, Opaque) or _FILLED.search(text) is not None
+
+
+def to_do(version: str) -> bool:
+    """Whether a tag or a revision is a placeholder, be it by its syntax or by its words (`set-by-chartpress`, `CHANGEME`)."""
+    return unknown(version) or _TO_DO.search(version) is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from gitops_lint.model import Motion
-from gitops_lint.pointers.placeholder import unknown
+from gitops_lint.pointers.placeholder import to_do
 from gitops_lint.stages import Stages
 
 _BRANCHES = frozenset({"main", "master", "develop", "trunk", "head"})
@@ -40,7 +40,7 @@ def judge(tag: str) -> tuple[Motion, str]:
     """Whether an image's tag moves, and why; the empty tag is the one that engines complete with `latest`."""
     if not tag:
         return Motion.MOVING, "no tag means `latest`"
-    if unknown(tag):
+    if to_do(tag):
         return Motion.UNKNOWN, "a placeholder"
     for sign, motion, reason in _SIGNS:
         if sign.search(tag):

@@ -10,7 +10,7 @@ import re
 
 from gitops_lint.model import Motion
 from gitops_lint.pointers import tag
-from gitops_lint.pointers.placeholder import unknown
+from gitops_lint.pointers.placeholder import to_do
 
 _TAIL = r"(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
 _PART = r"(?:0|[1-9][0-9]*)"
@@ -44,7 +44,7 @@ def judge(text: str) -> tuple[Motion, str]:
     """Whether a chart's version moves, and why; the empty one selects the newest."""
     if not text.strip():
         return Motion.MOVING, "no version means the newest"
-    if unknown(text):
+    if to_do(text):
         return Motion.UNKNOWN, "a placeholder"
     if _DIGEST.fullmatch(text):
         return Motion.DIGEST, "pinned by its digest"
