@@ -190,3 +190,12 @@ def test_lefthook_jobs_run_whatever_is_staged() -> None:
         for job in hook["jobs"]:
             assert job["run"].startswith("gitops-lint check")
             assert not {"glob", "files", "file_types"} & set(job)
+
+
+def test_the_container_is_built_of_files_that_exist() -> None:
+    lines = (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines()
+    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--from" not in line]
+    assert copied
+    for name in (name for names in copied for name in names):
+        assert (ROOT / name).exists(), name
+    assert any(line.startswith("USER 65532") for line in lines)
