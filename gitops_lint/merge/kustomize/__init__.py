@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from gitops_lint.merge.kustomize.evaluating import evaluate
+from gitops_lint.merge.kustomize.reaching import References, reach, references
 
-__all__ = ["evaluate"]
+__all__ = ["References", "evaluate", "reach", "references"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Callable
 from hashlib import sha256
 from typing import NamedTuple
@@ -19,7 +18,6 @@ from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.model import Document
 from gitops_lint.node import Map, Seq, Value, key_location
 
-_KEY = re.compile(r"[-._a-zA-Z0-9]+")
 _ARGUMENTS = frozenset(("name", "namespace", "behavior", "literals", "files", "envs", "env", "options", "type"))
 _OPTIONS = frozenset(("labels", "annotations", "disablenamesuffixhash", "immutable"))
 _BEHAVIORS = ("", "create", "merge", "replace", "unspecified")
@@ -128,8 +126,6 @@ def _pairs(arguments: Map, fields: dict[str, str], reader: Reader) -> list[Pair]
     out.extend(_file(written, reader) for written, _ in _listed(arguments, fields, "files"))
     seen: set[str] = set()
     for pair in out:
-        if not _KEY.fullmatch(pair.key) or pair.key in (".", "..") or len(pair.key) > 253:  # noqa: PLR2004  IsConfigMapKey
-            raise BuildError(f"`{pair.key}` cannot be a key")
         if pair.key in seen:
             raise BuildError(f"a generator repeats the key `{pair.key}`, which kustomize refuses")
         seen.add(pair.key)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from gitops_lint.merge.kustomize.edit import copied, with_items
 from gitops_lint.merge.kustomize.resource import Resource, identify
@@ -83,9 +84,17 @@ def kyaml(node: Map, lines: Lines) -> tuple[Map, bool]:
     """
     if not _odd(node):
         return node, False
-    blank: list[str] = []
-    out = _map(node, lines, blank)
-    return out, bool(blank)
+    meta = node.get("metadata")
+    text = _Text(lines, [], meta.get("annotations") if isinstance(meta, Map) else None)
+    return _map(node, text), bool(text.blank)
+
+
+class _Text(NamedTuple):
+    """The text of an object: its lines, the keys with nothing behind them, and the map whose texts kustomize writes in its own way."""
+
+    lines: Lines
+    blank: list[str]
+    annotations: Value
 
 
 def _odd(node: Map) -> bool:
@@ -102,43 +111,62 @@ def _odd(node: Map) -> bool:
             kind = value.__class__
             if kind is Map or kind is Seq:
                 stack.append(value)  # type: ignore[arg-type]
-            elif value is None or (kind is str and value[4:5] == "-" and _MOMENT.fullmatch(value)):  # type: ignore[index,arg-type]
+            elif value is None or (kind is str and _telling(value)):  # type: ignore[arg-type]
                 return True
         if here.written and any(value.__class__ is bool for value in values):
             return True
     return False
 
 
-def _map(node: Map, lines: Lines, blank: list[str]) -> Map:
+def _map(node: Map, text: _Text) -> Map:
     out = node
     for key, value in node.items():
-        new = _value(value, node, key, lines, blank)
-        if value is None and _unwritten(node, key, lines):
+        new = _value(value, node, key, text)
+        if value is None and _unwritten(node, key, text.lines):
             out = copied(out) if out is node else out
             out.written = {**(out.written or {}), key: ""}
-            blank.append(key)
+            text.blank.append(key)
         if new is not value:
             out = copied(out) if out is node else out
             out[key] = new
     for key in ("true", "false"):
         if key in node:
-            out = _rekeyed(out, key, lines)
+            out = _rekeyed(out, key, text.lines)
     return out
 
 
-def _value(value: Value, node: Map | Seq, key: str | int, lines: Lines, blank: list[str]) -> Value:
+def _value(value: Value, node: Map | Seq, key: str | int, text: _Text) -> Value:
     if isinstance(value, Map):
-        return _map(value, lines, blank)
+        return _map(value, text)
     if isinstance(value, Seq):
-        items = [_value(item, value, index, lines, blank) for index, item in enumerate(value)]
+        items = [_value(item, value, index, text) for index, item in enumerate(value)]
         return value if all(new is old for new, old in zip(items, value, strict=True)) else with_items(value, items)
     if isinstance(value, bool) and node.written:
-        text: str | None = node.written.get(key)  # type: ignore[arg-type]  # the key fits: it comes with the container
-        return value if text is None or text in _BOOLEANS else text
-    if isinstance(value, str) and value[4:5] == "-" and _MOMENT.fullmatch(value):
-        at = node.value_at[key]  # type: ignore[index]  # as above
-        return _moment(value) if _written(at, lines)[:4] == value[:4] else value
+        word: str | None = node.written.get(key)  # type: ignore[arg-type]  # the key fits: it comes with the container
+        return value if word is None or word in _BOOLEANS else word
+    if isinstance(value, str) and _telling(value):
+        start = _written(node.value_at[key], text.lines)[:4]  # type: ignore[index]  # as above
+        if node is text.annotations:
+            return value
+        return folded(value) if start[:1] == ">" else _moment(value) if start == value[:4] else value
     return value
+
+
+def _telling(value: str) -> bool:
+    """A text that may come out of kustomize as another one, depending on how it is written."""
+    return (value[4:5] == "-" and _MOMENT.fullmatch(value) is not None) or "\n " in value or value.endswith("\n\n")
+
+
+def folded(value: str) -> str:
+    """A text written with `>`, after kustomize has written it once more and read it back.
+
+    go-yaml's emitter looks at the first character of the whole text (yaml.v3 emitterc.go, `yaml_emitter_write_folded_scalar`) where it
+    means the next one: it doubles the line break before a line that is indented further, and at the end. With a space at the end of a
+    line it writes no `>` at all.
+    """
+    if value[:1] in (" ", "\t", "\n") or " \n" in value or value[-1:] == " ":
+        return value
+    return re.sub(r"(?m)(^[^ \t\n][^\n]*\n)(?=\n*[ \t]|\n+\Z)", r"\1\n", value)
 
 
 def _moment(text: str) -> str:

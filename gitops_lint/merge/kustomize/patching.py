@@ -14,7 +14,7 @@ from gitops_lint.merge.kustomize.loading import Lines, objects
 from gitops_lint.merge.kustomize.resource import Resource, text
 from gitops_lint.merge.kustomize.selecting import Selector, select
 from gitops_lint.merge.kustomize.strategic import patched
-from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
 from gitops_lint.model import Document
 from gitops_lint.node import Map, Seq
 
@@ -63,7 +63,18 @@ def apply_operations(resources: list[Resource], operations: Seq, target: Selecto
     """Apply JSON 6902 operations to all objects that are meant. Raises BuildError."""
     for index in select(resources, target):
         resource = resources[index].remembering() if remember else resources[index]
-        resources[index] = resource.with_node(applied(resource.node, operations))
+        resources[index] = resource.with_node(applied(_annotated(resource), operations))
+
+
+def _annotated(resource: Resource) -> Map:
+    """The object with annotations, even if none: kustomize keeps its own there while it builds, so that there is a place to add to."""
+    node, meta = resource.node, resource.node["metadata"]
+    if isinstance(meta.get("annotations"), Map) or not (resource.previous or resource.generated):
+        return node
+    out, held = copied(node), copied(meta)
+    held["annotations"] = Map(meta.path, meta.at)
+    out["metadata"] = held
+    return out
 
 
 def apply_named(resources: list[Resource], patch: Resource, options: Options, *, lettering: bool = False) -> None:
@@ -73,8 +84,10 @@ def apply_named(resources: list[Resource], patch: Resource, options: Options, *,
     """
     wanted = patch.id.unique
     found = [index for index, resource in enumerate(resources) if any(id_.unique == wanted for id_ in resource.ids())]
-    if len(found) != 1:
-        raise BuildError(f"{'several objects match' if found else 'no object matches'} the patch for {patch.id}")
+    if not found:
+        raise AbsentError(f"no object matches the patch for {patch.id}")
+    if len(found) > 1:
+        raise BuildError(f"several objects match the patch for {patch.id}")
     _replace(resources, found[0], _patched(resources[found[0]], lettered(patch.node) if lettering else patch.node, options))
 
 

@@ -12,7 +12,7 @@ from gitops_lint.merge.kustomize.edit import Origin, copied, lone, mark, put, se
 from gitops_lint.merge.kustomize.kustomization import string
 from gitops_lint.merge.kustomize.resource import Id, Resource, text
 from gitops_lint.merge.kustomize.selecting import compiled, fits_id, selector
-from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
 from gitops_lint.node import Map, Seq, Value, home, item_location, key_location, pack
 from gitops_lint.reader.scalars import resolve
 
@@ -57,8 +57,10 @@ def _source(resources: list[Resource], source: Value) -> Found:
     group, version, kind, name, namespace = (string(source.get(field), field) for field in _SOURCE)
     wanted = Id(group, version, kind, name, namespace, namespace or "default")
     matching = [resource for resource in resources if any(_selected(id_, wanted) for id_ in resource.ids())]
-    if len(matching) != 1:
-        raise BuildError(f"{'several objects are' if matching else 'no object is'} the source {wanted}")
+    if not matching:
+        raise AbsentError(f"no object is the source {wanted} of a replacement")
+    if len(matching) > 1:
+        raise BuildError(f"several objects are the source {wanted} of a replacement")
     path = string(source.get("fieldPath"), "fieldPath") or "metadata.name"
     found = lookup(matching[0].node, split(path))
     if found is None or found.value in (None, "", {}, []):
@@ -196,7 +198,7 @@ def _walk(node: Value, path: list[str], found: Found, how: How, hits: list[str])
 
 def _blank(rest: list[str], found: Found) -> Value:
     if not rest:
-        return None
+        return None if not isinstance(found.value, Map | Seq) else type(found.value)(found.origin.path, found.origin.value_at)
     listed = _PAIR.fullmatch(rest[0]) or _INDEX.fullmatch(rest[0])
     kind: type[Map | Seq] = Seq if listed else Map
     return kind(found.origin.path, found.origin.value_at)

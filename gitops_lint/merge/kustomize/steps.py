@@ -17,7 +17,7 @@ from gitops_lint.merge.kustomize.patching import Options, Patch, apply, apply_na
 from gitops_lint.merge.kustomize.replacing import replace
 from gitops_lint.merge.kustomize.resource import Resource
 from gitops_lint.merge.kustomize.selecting import selector
-from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
 from gitops_lint.merge.kustomize.work import Use, Visit, Work, append, file, local
 from gitops_lint.model import Document, Unverified
 from gitops_lint.node import Map, Value
@@ -83,7 +83,7 @@ def absorb(resources: list[Resource], made: Resource) -> None:
     found = [index for index, resource in enumerate(resources) if any(id_.unique == wanted for id_ in resource.ids())]
     if not found:
         if made.behavior in ("merge", "replace"):
-            raise BuildError(f"there is no {made.id} to {made.behavior}")
+            raise AbsentError(f"there is no {made.id} to {made.behavior}")
         append(resources, [made])
         return
     if len(found) > 1:

@@ -13,7 +13,7 @@ from gitops_lint.merge.kustomize.fields import Field, Fields, merged_fields, spl
 from gitops_lint.merge.kustomize.images import Image, renamed
 from gitops_lint.merge.kustomize.kustomization import Kustomization, string, string_map
 from gitops_lint.merge.kustomize.resource import Id, Resource, Unique, text
-from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
 from gitops_lint.node import Map, Seq, Value, key_location
 
 _NAMESPACE = ("metadata", "namespace")
@@ -168,7 +168,7 @@ def set_replicas(resources: list[Resource], made: Kustomization, fields: Fields)
                     node = rewrite(resource.node, field.path, lambda _old, count=count: count, origin, "scalar" if field.create else "")  # type: ignore[misc]
                     resources[index] = resource.with_node(_map(node))
         if not found:
-            raise BuildError(f"no workload `{name}` to set replicas of", made.path, line)
+            raise AbsentError(f"no workload `{name}` to set replicas of", made.path, line)
 
 
 def set_images(resources: list[Resource], made: Kustomization, fields: Fields) -> None:

@@ -11,3 +11,7 @@ class BuildError(Exception):
         self.reason = reason
         self.path = path
         self.line = line
+
+
+class AbsentError(BuildError):
+    """Something is not there that may be in what could not be had: news only where everything was."""

@@ -11,7 +11,7 @@ from gitops_lint.merge.kustomize.fields import Fields
 from gitops_lint.merge.kustomize.kustomization import Kustomization
 from gitops_lint.merge.kustomize.resource import Resource, Unique
 from gitops_lint.merge.kustomize.site import Site, is_remote, joined, within
-from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
 from gitops_lint.merge.kustomize.variables import Variable
 from gitops_lint.model import Unverified
 from gitops_lint.node import key_location
@@ -60,9 +60,15 @@ class Work:
 
     @contextmanager
     def noting(self, path: str, line: int) -> Iterator[None]:
-        """Note what cannot be built, at the place that asked for it or that is to blame."""
+        """Note what cannot be built, at the place that asked for it or that is to blame.
+
+        What only lacks an object is not noted after something else: the object may be among what could not be had.
+        """
         try:
             yield
+        except AbsentError as error:
+            if not self.faults:
+                self.faults.append(Unverified(error.path or path, error.line or line, error.reason))
         except BuildError as error:
             self.faults.append(Unverified(error.path or path, error.line or line, error.reason))
 
