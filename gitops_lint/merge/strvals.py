@@ -22,10 +22,14 @@ class SetError(Exception):
 
 
 class Setting(NamedTuple):
-    """One assignment: the path, map keys and list indices, and what stands there afterwards."""
+    """One assignment: the path, map keys and list indices, and what stands there afterwards.
+
+    `last` is set where the text ends with the `=`: Helm then adds no item to a list that would hold a map.
+    """
 
     steps: Steps
     value: Value
+    last: bool = False
 
 
 def parsed(text: str, *, as_string: bool = False) -> Iterator[Setting]:
@@ -35,18 +39,20 @@ def parsed(text: str, *, as_string: bool = False) -> Iterator[Setting]:
         steps = _steps(reader)
         if steps is None:
             return
-        yield Setting(steps, _value(reader, steps, as_string=as_string))
+        last = reader.ended
+        yield Setting(steps, _value(reader, steps, as_string=as_string), last)
 
 
 def apply(values: Map, setting: Setting, origin: Map, position: int) -> Map:
     """`values` with the assignment made, which is written in the file of `origin` at the packed `position`; `values` is not changed."""
-    out = _assigned(values, setting.steps, setting.value, _Place(origin.path, position))
+    out = _assigned(values, setting.steps, setting.value, _Place(origin.path, position, setting.last))
     return out if isinstance(out, Map) else values
 
 
 class _Place(NamedTuple):
     path: str
     position: int
+    last: bool
 
     def of_key(self, key: str, value: Value) -> Map:
         out = Map(self.path, self.position)
@@ -173,6 +179,9 @@ def _assigned(node: Value, steps: Steps, value: Value, place: _Place) -> Value:
 def _item_assigned(node: Value, index: int, rest: Steps, value: Value, place: _Place) -> Value:
     if not isinstance(node, Seq):
         raise SetError(f"index {index} is set in a value that is no list")
+    absent = index >= len(node) or (node[index] is None and bool(rest) and isinstance(rest[0], int))
+    if place.last and absent and any(isinstance(step, str) for step in rest):
+        return node
     out = Seq(node.path, node.at)
     out.extend(node)
     out.of = [(node, number) for number in range(len(node))] if node.of is None else list(node.of)
