@@ -48,7 +48,6 @@ def _rule(entry: Entry) -> dict[str, object]:
     page = entry.page.strip() or summary
     return {
         "id": entry.name,
-        "name": "".join(word.capitalize() for word in entry.name.split("-")),
         "shortDescription": {"text": summary},
         "fullDescription": {"text": summary},
         "help": {"text": page, "markdown": page},
