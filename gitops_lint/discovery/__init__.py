@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Protocol
 
 from gitops_lint.blueprint import Blueprint
-from gitops_lint.discovery import config, manifest_dirs, umbrella, values_names
+from gitops_lint.discovery import argocd, config, kustomize, manifest_dirs, umbrella, values_names
 from gitops_lint.files import Files
+from gitops_lint.model import Evidence, Unverified
 from gitops_lint.settings import Settings
 
 
 class Adapter(Protocol):
-    """One way of declaring environments. A module that has `find` is one."""
+    """One way of declaring environments. A module that has `find` is one.
+
+    It may have two functions more, of files and settings: `unverified` says what is declared and cannot be evaluated, and `declared`
+    which folders and files are declared to be deployed, so that an environment told by its path can name what declares it.
+    """
 
     def find(self, files: Files, settings: Settings, claimed: set[str]) -> Iterator[Blueprint]:
         """The environments that it knows of; the paths that are theirs alone are added to `claimed`, and claimed ones left alone."""
@@ -21,6 +26,8 @@ class Adapter(Protocol):
 
 ADAPTERS: tuple[Adapter, ...] = (
     config,
+    argocd,
+    kustomize,
     umbrella,
     values_names,
     manifest_dirs,
@@ -34,7 +41,35 @@ def discover(files: Files, settings: Settings) -> tuple[Blueprint, ...]:
     for adapter in ADAPTERS:
         taken = {blueprint.application for blueprint in out}
         out += [_apart(blueprint, taken) for blueprint in adapter.find(files, settings, claimed)]
-    return tuple(sorted(out, key=lambda b: (b.application, b.name, b.axes)))
+    said = _declared(files, settings)
+    return tuple(sorted((_evident(b, said) for b in out), key=lambda b: (b.application, b.name, b.axes)))
+
+
+def unverified(files: Files, settings: Settings) -> tuple[Unverified, ...]:
+    """What is declared in a tree and cannot be evaluated, whichever tool it is for."""
+    told: list[Callable[[Files, Settings], tuple[Unverified, ...]]] = [a.unverified for a in ADAPTERS if hasattr(a, "unverified")]
+    return tuple(entry for tell in told for entry in tell(files, settings))
+
+
+def _declared(files: Files, settings: Settings) -> Mapping[str, Evidence]:
+    told: list[Callable[[Files, Settings], Mapping[str, Evidence]]] = [a.declared for a in ADAPTERS if hasattr(a, "declared")]
+    return {path: evidence for tell in reversed(told) for path, evidence in tell(files, settings).items()}
+
+
+def _evident(blueprint: Blueprint, said: Mapping[str, Evidence]) -> Blueprint:
+    """The blueprint with the declaration of its folder or file as its evidence, if there is one and it was but inferred."""
+    if blueprint.evidence.declared or not said:
+        return blueprint
+    path = blueprint.evidence.path
+    where = [blueprint.root, path, path.rpartition("/")[0]] if blueprint.system in ("kustomize", "manifests") else [path, _chart(path)]
+    evidence = next((said[each] for each in where if each in said), None)
+    return blueprint if evidence is None else replace(blueprint, evidence=evidence)
+
+
+def _chart(path: str) -> str:
+    """The folder of a Chart.yaml; other files do not stand for theirs."""
+    folder, _, name = path.rpartition("/")
+    return folder if name == "Chart.yaml" else path
 
 
 def _apart(blueprint: Blueprint, taken: set[str]) -> Blueprint:
