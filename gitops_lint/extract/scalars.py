@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from gitops_lint.extract.walk import Place, is_object, places, subject
-from gitops_lint.keypath import KeyPath
+from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.model import Document
 from gitops_lint.node import Location, Map, Seq, Value, item_location, value_location
 
@@ -38,6 +38,11 @@ class Odd(NamedTuple):
     value: Value
     at: Location
     sort: Sort
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The path inside the object, without its subject: two objects of a file are seldom told apart by anything else."""
+        return (dotted(self.key[1:]),) if self.key[0].endswith(":") else ()
 
 
 _VERSION = re.compile(

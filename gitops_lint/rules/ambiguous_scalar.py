@@ -63,6 +63,7 @@ def check(document: Document) -> Iterator[Finding]:
                 _message(odd),
                 at=odd.at,
                 key=odd.key,
+                aliases=odd.aliases,
                 help="put it in quotes",
                 fix=Fix("put it in quotes", (Replace(odd.at.path, odd.at, odd.written, f'"{odd.written}"'),)),
                 severity=_severity(odd),

@@ -58,6 +58,7 @@ def _finding(odd: Odd) -> Finding:
         f"`{dotted(odd.key)}: {odd.written}` is a number, and prints as `{printed}`",
         at=odd.at,
         key=odd.key,
+        aliases=odd.aliases,
         label=f"is `{printed}`",
         help="put it in quotes",
         fix=Fix("put it in quotes", (Replace(odd.at.path, odd.at, odd.written, f'"{odd.written}"'),)),
