@@ -14,6 +14,12 @@ from gitops_lint.rules import builtin
 VALUES = {"values-dev.yaml": "a: 1\n", "values-qa.yaml": "a: 1\n", "values-prod.yaml": "a: 1\n"}
 
 
+def uncommented(text: str) -> bytes:
+    """What a configuration would be with everything that it suggests in comments."""
+    lines = re.findall(r"^(?:# )?((?:environments|ephemeral|parity|exclude|rules|contract):.*|  (?:- |immut|redun).*)$", text, re.MULTILINE)
+    return "\n".join(lines).encode()
+
+
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in VALUES.items():
@@ -68,7 +74,8 @@ def test_a_wrong_name_is_told_and_status_2(shop: Path, capsys: pytest.CaptureFix
 def test_init_writes_what_it_found(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init"]) == 0
     assert capsys.readouterr().err == "wrote .gitops-lint.yaml: 1 application with 3 environments\n"
-    settings = load((shop / ".gitops-lint.yaml").read_bytes(), ".gitops-lint.yaml")
+    load((shop / ".gitops-lint.yaml").read_bytes(), ".gitops-lint.yaml")
+    settings = load(uncommented((shop / ".gitops-lint.yaml").read_text()), ".gitops-lint.yaml")
     assert [(stage.name, stage.protected) for stage in settings.stages] == [("dev", False), ("qa", False), ("prod", True)]
 
 
@@ -123,8 +130,7 @@ def test_init_where_stages_are_unusual(tmp_path: Path, capsys: pytest.CaptureFix
 def test_what_init_suggests_in_comments_is_a_configuration(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", str(shop), "--stdout"]) == 0
     printed = capsys.readouterr().out
-    suggested = re.findall(r"^# ((?:ephemeral|parity|exclude):.*|(?:rules|contract):|  (?:-|immut|redun).*)$", printed, re.MULTILINE)
-    settings = load("\n".join(suggested).encode(), "")
+    settings = load(uncommented(printed), "")
     assert settings.contract
     assert settings.rules
     assert settings.exclude
