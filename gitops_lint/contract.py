@@ -79,12 +79,13 @@ def applies(clause: Clause, application: str) -> bool:
     return not clause.applications or any(fnmatchcase(application, pattern) for pattern in clause.applications)
 
 
-def subtract(finding: Finding, clauses: Iterable[Clause], stages: Stages) -> Finding | None:
-    """A parity finding without what the clauses excuse; None where nothing is left."""
+def subtract(finding: Finding, clauses: Iterable[Clause], stages: Stages, used: set[int]) -> Finding | None:
+    """A parity finding without what the clauses excuse; None where nothing is left. `used` collects the lines of those that did."""
     facts = finding.facts
     if facts is None:
         return finding
     spoken = [clause for clause in clauses if clause.kind in EXCUSES and applies(clause, finding.application)]
+    used.update(clause.line for clause in spoken if any(_speaks(clause, finding.key, lack, stages) for lack in facts.lack))
     kept = tuple(lack for lack in (_left(finding.key, lack, spoken, stages) for lack in facts.lack) if lack.leaves)
     return finding if kept == facts.lack else reduced(finding, kept)
 
@@ -92,6 +93,10 @@ def subtract(finding: Finding, clauses: Iterable[Clause], stages: Stages) -> Fin
 def _left(key: KeyPath, lack: Lack, clauses: list[Clause], stages: Stages) -> Lack:
     leaves = tuple(leaf for leaf in lack.leaves if not any(_excuses(clause, (*key, *segments(leaf)), lack, stages) for clause in clauses))
     return lack._replace(leaves=leaves)
+
+
+def _speaks(clause: Clause, key: KeyPath, lack: Lack, stages: Stages) -> bool:
+    return any(_excuses(clause, (*key, *segments(leaf)), lack, stages) for leaf in lack.leaves)
 
 
 def _excuses(clause: Clause, path: KeyPath, lack: Lack, stages: Stages) -> bool:
@@ -125,10 +130,10 @@ def _common(paths: list[KeyPath]) -> KeyPath:
     return shared
 
 
-def uses(clauses: Iterable[Clause], seen: Iterable[KeyPath], path: str, today: date) -> Iterator[Use]:
-    """What became of each clause, given every key path that some environment has."""
+def uses(clauses: Iterable[Clause], seen: Iterable[KeyPath], used: set[int], path: str, today: date) -> Iterator[Use]:
+    """What became of each clause, given every key path that some environment has, and the lines of the clauses that excused something."""
     known = list(seen)
     for clause in clauses:
-        matched = any(covers(clause.keys, key) for key in known)
+        matched = clause.line in used or any(covers(clause.keys, key) for key in known)
         text = f"{clause.kind} {', '.join(clause.keys)}"
         yield Use(text, path, clause.line, matched, clause.until if expired(clause, today) else "")

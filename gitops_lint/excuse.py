@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from gitops_lint import contract, suppress
@@ -28,12 +28,13 @@ class Excuses:
     comments: Comments
     baseline: Baseline
     today: date
+    used: set[int] = field(default_factory=set)  # lines of the clauses that excused something
 
     def left(self, finding: Finding) -> Finding | None:
         """What is left of a finding; None if it is excused as a whole."""
         application = next((app for app in self.repository.applications if app.name == finding.application), None)
         spoken = suppress.apply(finding, self.comments, lambda f: _above(application, f), self.settings.vocabulary())
-        kept = spoken and contract.subtract(spoken, self.settings.contract, self.settings.vocabulary())
+        kept = spoken and contract.subtract(spoken, self.settings.contract, self.settings.vocabulary(), self.used)
         return kept and self.baseline.subtract(kept)
 
     def pledges(self) -> Iterator[Pledge]:
@@ -46,7 +47,7 @@ class Excuses:
 
     def unused(self) -> tuple[list[Suppression], list[Use]]:
         """The comments that silenced nothing, and what became of every clause and every line of the baseline."""
-        clauses = contract.uses(self.settings.contract, self._paths(), self.settings.path, self.today)
+        clauses = contract.uses(self.settings.contract, self._paths(), self.used, self.settings.path, self.today)
         return list(self.comments.unused()), [*clauses, *self.baseline.uses()]
 
     def _paths(self) -> set[KeyPath]:

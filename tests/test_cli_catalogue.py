@@ -81,7 +81,7 @@ def test_init_writes_what_it_found(shop: Path, capsys: pytest.CaptureFixture[str
 
 def test_init_prints(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", "--stdout"]) == 0
-    assert "  - qa  # 1\n" in capsys.readouterr().out
+    assert "qa (1)" in capsys.readouterr().out
     assert not (shop / ".gitops-lint.yaml").exists()
 
 

@@ -100,18 +100,19 @@ def drafted(applications: Sequence[Application], stages: Sequence[Stage], learnt
 
 
 def _stages(found: Sequence[Stage], counts: Counter[str]) -> Iterator[str]:
+    """The stages as they are taken by convention: a list that is declared leaves no other names known, so it is only suggested."""
     if not found:
         yield "# The stages, in the order of promotion. None was recognised here:"
         yield "# environments: [dev, {name: qa, aliases: [test, uat]}, {name: prod, protected: true}]\n"
         return
-    yield "# The stages, in the order of promotion; how often each was found is said beside it. Protected ones are judged more strictly."
-    yield "environments:"
+    yield f"# The stages that were found: {', '.join(f'{stage.name} ({counts[stage.name]})' for stage in found)}."
+    yield "# To declare their names, their order and which are protected (those are judged more strictly):"
+    entries = []
     for stage in found:
         shared = sum(other.rank == stage.rank for other in found) > 1
         facts = [f"name: {stage.name}"] + ([f"rank: {stage.rank}"] if shared else []) + (["protected: true"] if stage.protected else [])
-        entry = stage.name if len(facts) == 1 else "{" + ", ".join(facts) + "}"
-        yield f"  - {entry}  # {counts[stage.name]}"
-    yield ""
+        entries.append(stage.name if len(facts) == 1 else "{" + ", ".join(facts) + "}")
+    yield f"# environments: [{', '.join(entries)}]\n"
 
 
 def _strangers(names: Sequence[str]) -> Iterator[str]:
