@@ -14,10 +14,11 @@ from gitops_lint.compare import compare
 from gitops_lint.contract import Pledge, Use
 from gitops_lint.discovery import ignored
 from gitops_lint.extract import candidate, collect, joined, relevant
+from gitops_lint.extract.template_calls import templates
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
 from gitops_lint.merge.evaluated import Evaluated
-from gitops_lint.model import Application, Change, Document, Environment, Layer, Pointer, Repository, Suppression, Unverified
+from gitops_lint.model import Application, Change, Document, Environment, Layer, Pointer, Repository, Suppression, Template, Unverified
 from gitops_lint.parity import explain
 from gitops_lint.policy import Policy
 from gitops_lint.rule import Rule
@@ -60,8 +61,9 @@ def build(files: Files, settings: Settings) -> Repository:
         applications,
         documents,
         pointers=collect(environments, documents.values(), files.entries, stages),
-        unverified=_unverified(environments, documents.values()),
+        unverified=_unverified(environments, documents.values(), discovery.unverified(files, settings)),
         paths=tuple(files.names),
+        templates=tuple(templates(files)),
         files_found=len(documents),
         files_read=len(documents) - failed,
         files_failed=failed,
@@ -119,8 +121,10 @@ def _points(path: str, files: Files) -> bool:
         return False
 
 
-def _unverified(environments: Iterable[Environment], documents: Iterable[Document]) -> tuple[Unverified, ...]:
-    found = {entry for env in environments for entry in env.hazy}
+def _unverified(
+    environments: Iterable[Environment], documents: Iterable[Document], declared: Iterable[Unverified]
+) -> tuple[Unverified, ...]:
+    found = {*declared, *(entry for env in environments for entry in env.hazy)}
     found |= {Unverified(d.path, 1, d.error.message, "error") for d in documents if d.error is not None and d.unreadable}
     return tuple(sorted(found))
 
@@ -167,6 +171,7 @@ def _subjects(repository: Repository, change: Change | None) -> dict[type, list[
         Layer: _layers(repository),
         Document: list(repository.documents.values()),
         Pointer: list(joined(repository.pointers)),
+        Template: list(repository.templates),
         Repository: [repository],
         Change: [change] if change is not None else [],
     }

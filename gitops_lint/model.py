@@ -261,6 +261,21 @@ class Suppression(NamedTuple):
     at: Location
 
 
+class Call(NamedTuple):
+    """A function that a template calls, and where."""
+
+    function: str
+    at: Location
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """A chart's template, with the calls in it whose result is another each time or depends on the cluster."""
+
+    path: str
+    calls: tuple[Call, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Repository:
     """Everything that was read of one state of a repository."""
@@ -270,6 +285,7 @@ class Repository:
     pointers: tuple[Pointer, ...] = ()
     unverified: tuple[Unverified, ...] = ()
     paths: tuple[str, ...] = ()  # every file of the tree, read or not
+    templates: tuple[Template, ...] = ()  # those that are not the same each time they are rendered
     files_found: int = 0
     files_read: int = 0
     files_failed: int = 0
