@@ -261,19 +261,11 @@ class Suppression(NamedTuple):
     at: Location
 
 
-class Call(NamedTuple):
-    """A function that a template calls, and where."""
-
-    function: str
-    at: Location
-
-
-@dataclass(frozen=True, eq=False)
-class Template:
-    """A chart's template, with the calls in it whose result is another each time or depends on the cluster."""
+class Template(NamedTuple):
+    """A chart's template with its calls, function and place, whose result is another each time or depends on the cluster."""
 
     path: str
-    calls: tuple[Call, ...]
+    calls: tuple[tuple[str, Location], ...]
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from gitops_lint.extract import argo, charts, flux, kustomizations, pipelines
+from gitops_lint.extract.argo import sources
+from gitops_lint.extract.charts import dependencies, helmfile
+from gitops_lint.extract.flux import objects
 from gitops_lint.extract.images import images
-from gitops_lint.extract.kustomizations import is_kustomization
+from gitops_lint.extract.kustomizations import image_entries, is_kustomization, kustomization
+from gitops_lint.extract.pipelines import includes, is_pipeline, lighthouse
 from gitops_lint.extract.walk import Place, is_object, items, places, subject, text
 from gitops_lint.model import Document, Environment, Motion, Pointer, PointerKind
 from gitops_lint.node import Map, Value
@@ -85,12 +88,12 @@ def joined(found: Iterable[Pointer]) -> list[Pointer]:
 
 def _at(place: Place) -> Iterator[Pointer]:
     yield from images(place)
-    yield from argo.sources(place)
+    yield from sources(place)
     if is_object(place.node):
-        yield from flux.objects(place)
+        yield from objects(place)
     if place.parent in ("spec", "kustomize"):
-        yield from kustomizations.image_entries(place)
-    yield from pipelines.lighthouse(place)
+        yield from image_entries(place)
+    yield from lighthouse(place)
 
 
 def _in_root(path: str, value: Value, *, bare: bool) -> Iterator[Pointer]:
@@ -98,16 +101,16 @@ def _in_root(path: str, value: Value, *, bare: bool) -> Iterator[Pointer]:
         return
     name = path.rpartition("/")[2]
     if name in _LOCKS:
-        yield from charts.dependencies(value)
+        yield from dependencies(value)
     elif is_kustomization(path) and "toolkit.fluxcd" not in str(value.get("apiVersion")):
-        yield from kustomizations.kustomization(value)
+        yield from kustomization(value)
     elif name.startswith("helmfile") or "/helmfile.d/" in f"/{path}" or ("releases" in value and "repositories" in value):
-        yield from charts.helmfile(value)
-    elif pipelines.is_pipeline(path):
-        yield from pipelines.includes(path, value)
+        yield from helmfile(value)
+    elif is_pipeline(path):
+        yield from includes(path, value)
     if not bare and name not in _LOCKS:
         for place in places(value, subject(value)):
-            if not (pipelines.is_pipeline(path) and "with" in place.path):  # what an action is told, and often built just before
+            if not (is_pipeline(path) and "with" in place.path):  # what an action is told, and often built just before
                 yield from _at(place)
 
 

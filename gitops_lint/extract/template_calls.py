@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from gitops_lint.extract.template_text import TemplateError, actions
 from gitops_lint.files import Files
-from gitops_lint.model import Call, Template
+from gitops_lint.model import Template
 from gitops_lint.node import Location
 from gitops_lint.trees.protocol import UnreadableError
 
@@ -50,7 +50,7 @@ def _inner(path: str, files: Files) -> str:
     return path
 
 
-def _calls(path: str, text: str) -> Iterator[Call]:
+def _calls(path: str, text: str) -> Iterator[tuple[str, Location]]:
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     try:
         for tokens in actions(text):
@@ -58,6 +58,6 @@ def _calls(path: str, text: str) -> Iterator[Call]:
                 if token.kind == "word" and token.text in FUNCTIONS:
                     line = bisect_right(starts, token.at)
                     column = token.at - starts[line - 1] + 1
-                    yield Call(token.text, Location(path, line, column, line, column + len(token.text)))
+                    yield token.text, Location(path, line, column, line, column + len(token.text))
     except TemplateError:
         return  # Helm will say so

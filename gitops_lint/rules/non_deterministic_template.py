@@ -39,7 +39,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_lint.finding import Finding, Related
-from gitops_lint.model import Call, Template
+from gitops_lint.model import Template
+from gitops_lint.node import Location
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
@@ -52,10 +53,10 @@ _OF_THE_CLUSTER = {
 @rule(Template, category="immutability", severity=Severity.WARNING)
 def check(template: Template) -> Iterator[Finding]:
     """Report each function once, at its first call."""
-    calls: dict[str, list[Call]] = {}
-    for call in template.calls:
-        calls.setdefault(call.function, []).append(call)
+    calls: dict[str, list[Location]] = {}
+    for function, at in template.calls:
+        calls.setdefault(function, []).append(at)
     for function, (first, *others) in calls.items():
         reason = _OF_THE_CLUSTER.get(function, "gives another result each time the template is rendered")
-        again = tuple(Related(call.at, "called here, too") for call in others)
-        yield Finding(f"`{function}` {reason}", at=first.at, related=again, subject=function)
+        again = tuple(Related(at, "called here, too") for at in others)
+        yield Finding(f"`{function}` {reason}", at=first, related=again, subject=function)
