@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 import yaml
 
+from gitops_lint.cli.main import COMMANDS
 from gitops_lint.rule import Rule, rule
 from gitops_lint.rules import builtin
 from tools import generate, pages
@@ -66,12 +67,19 @@ def hooks() -> dict[str, dict[str, Any]]:
     return {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
 
 
-@pytest.mark.parametrize("name", ["gitops-lint", "gitops-lint-push", "gitops-lint-fix"])
+@pytest.mark.parametrize("name", sorted(hooks()))
 def test_no_hook_can_be_passed_by_whatever_the_commit_touches(name: str) -> None:
     hook = hooks()[name]
     assert hook["always_run"]
     assert not hook["pass_filenames"]
     assert {"files", "types", "types_or", "exclude"}.isdisjoint(hook)
+
+
+@pytest.mark.parametrize("name", sorted(hooks()))
+def test_hook_calls_a_command_that_is_there(name: str) -> None:
+    program, command, *_ = hooks()[name]["entry"].split()
+    assert program == "gitops-lint"
+    assert command in COMMANDS
 
 
 def test_hooks_are_a_manifest() -> None:

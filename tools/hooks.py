@@ -29,12 +29,6 @@ HOOKS = (
         "gitops-lint check",
         ("pre-push", "manual"),
     ),
-    Hook(
-        "gitops-lint-fix",
-        "gitops-lint (fix)",
-        "apply the fixes that change nothing that is deployed",
-        "gitops-lint fix",
-    ),
 )
 
 
