@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from gitops_lint import engine, gate
+from gitops_lint import boot, engine, gate
 from gitops_lint.cli import against, output, session
 from gitops_lint.cli.select import Selection
 from gitops_lint.finding import Finding
@@ -39,7 +39,7 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     """
     chosen = output.Choice.of(options)
     selection = Selection.of(options)
-    begun = session.begin(path, staged=bool(options["staged"]), config=config)
+    begun = session.begin(path, staged=bool(options["staged"]), config=config, caching=not options["no_cache"])
     settings = selection.applied(begun.settings, parity)
     suppressing = not options["no_suppressions"]
     base = against.find(path, _text(options["base"]), staged=bool(options["staged"]))
@@ -50,6 +50,8 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     result = within(result, begun.tree.prefix)
     report = output.report(result, begun.tree, settings, base)
     output.write(report, chosen)
+    if not settings.trees and not settings.plugins:
+        boot.keep()
     if any(finding.rule == "nothing-checked" for finding in report.findings):
         return 2
     fails = any(finding.new and finding.severity >= chosen.options.fail_on for finding in report.findings)

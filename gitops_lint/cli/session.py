@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path  # noqa: TID251  a configuration comes from where the user says
 from typing import NamedTuple
 
 from gitops_lint import reader
-from gitops_lint.cache import Cache
+from gitops_lint.cache import Cache, location
 from gitops_lint.cli.failure import Failure
 from gitops_lint.config.error import ConfigError
 from gitops_lint.config.load import load, remembering
@@ -26,13 +27,16 @@ class Session(NamedTuple):
     cache: Cache
 
 
-def begin(path: str, *, staged: bool = False, config: str | None = None, cache: Cache | None = None) -> Session:
-    """Open the tree at a path and read its configuration. Raises Failure: nothing there, no repository, a wrong configuration."""
+def begin(path: str, *, staged: bool = False, config: str | None = None, caching: bool = False) -> Session:
+    """Open the tree at a path and read its configuration; with `caching` what is computed is kept for the next run.
+
+    Raises Failure: nothing there, no repository, a wrong configuration.
+    """
     try:
         tree = index_tree(path) if staged else work_tree(path)
     except TreeError as error:
         raise Failure(str(error)) from error
-    kept = cache or Cache(None)
+    kept = Cache(location(os.environ, outside=tree.root) if caching else None)
     settings = configured(tree, config, kept)
     return Session(tree, settings, files(tree, settings), kept)
 
