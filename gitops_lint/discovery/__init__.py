@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from gitops_lint.blueprint import Blueprint
-from gitops_lint.discovery import argocd, config, kustomize, manifest_dirs, umbrella, values_names
+from gitops_lint.discovery import argocd, argocd_alone, autopilot, config, kam, kustomize, manifest_dirs, umbrella, values_names
 from gitops_lint.files import Files
 from gitops_lint.model import Evidence, Unverified
 from gitops_lint.settings import Settings
@@ -26,11 +26,14 @@ class Adapter(Protocol):
 
 ADAPTERS: tuple[Adapter, ...] = (
     config,
+    autopilot,
+    kam,
     argocd,
     kustomize,
     umbrella,
     values_names,
     manifest_dirs,
+    argocd_alone,
 )
 
 

@@ -26,7 +26,11 @@ class Declared(NamedTuple):
     path: str
     line: int
     bound: Bindings
-    home: str = ""  # the file of the object that declares it
+
+    @property
+    def name(self) -> str:
+        """What the object that declares it is called."""
+        return self.by.partition("`")[2].rstrip("`")
 
 
 class Made(NamedTuple):
@@ -51,7 +55,7 @@ def applications(root: Map, files: Files) -> Made:
         whole = overlay(template if isinstance(template, Map) else Map(root.path, root.at), each.template)
         made = rendered(whole, renderer(each.values, go=scene.go))
         if isinstance(made, Map):
-            out.append(Declared(_patched(made, spec, each.values, scene), each.values, by, each.path, each.line, each.bound, root.path))
+            out.append(Declared(_patched(made, spec, each.values, scene), each.values, by, each.path, each.line, each.bound))
     return Made(tuple(out), tuple(dict.fromkeys(scene.unverified)), scene.short_lived)
 
 
@@ -77,7 +81,7 @@ def _patched(made: Map, spec: Map, params: dict[str, Known], scene: Scene) -> Ma
 def single(root: Map) -> Declared:
     """An Application that stands in a file as it is."""
     by = f"Application `{name(root) or '?'}`"
-    return Declared(root, {}, by, root.path, unpack(root.at)[0] + 1, {}, root.path)
+    return Declared(root, {}, by, root.path, unpack(root.at)[0] + 1, {})
 
 
 def name(root: Map) -> str:

@@ -50,7 +50,7 @@ def listed_files(entries: Iterable[Map], files: Files, *, go: bool, prefix: str)
     """
     listed = list(entries)
     new = any("*" in str(entry.get("path")) for entry in listed) and _new_globs(files)
-    read = _doublestar if new else _greedy
+    read = doublestar if new else _greedy
     excluded = [read(str(entry.get("path"))) for entry in listed if entry.get("exclude") is True]
     wanted = [read(str(entry.get("path"))) for entry in listed if entry.get("exclude") is not True]
     out = []
@@ -78,8 +78,9 @@ def clusters(selector: Value, files: Files) -> list[tuple[dict[str, Known], str]
     Each with the file that declares it, empty for one that is only known by its labels.
     """
     wanted = requirements(selector)
-    known = [(params, path) for params, path in _secrets(files) if chosen(wanted, _labels(params))]
-    if known:
+    registered = _secrets(files)
+    known = [(params, path) for params, path in registered if chosen(wanted, _labels(params))]
+    if known and len(registered) > 1:  # one alone is the cluster that Argo CD runs in, and says nothing of the others
         return known
     stated = {key: values for key, operator, values in wanted if operator == "In" and values}
     out: list[tuple[dict[str, Known], str]] = []
@@ -215,7 +216,8 @@ def _segments(path: str) -> Pattern:
     return pattern(_plain(path), _within)
 
 
-def _doublestar(path: str) -> Pattern:
+def doublestar(path: str) -> Pattern:
+    """Globs in which `*` and `?` stay within a segment and `**/` spans any number of them."""
     return pattern(_plain(path), lambda text: "(?:.*/)?".join(_within(part) for part in text.split("**/")))
 
 

@@ -1,0 +1,56 @@
+"""What Argo CD declares and nobody else has found: folders that no name gives away, applications that have one environment only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from gitops_lint.blueprint import Blueprint, Source
+from gitops_lint.discovery.argocd import Member, blueprints, survey
+from gitops_lint.discovery.content import is_object
+from gitops_lint.discovery.names import SHARED
+from gitops_lint.files import YAML, Files
+from gitops_lint.merge.kustomize import reach
+from gitops_lint.merge.kustomize.kustomization import NAMES
+from gitops_lint.model import Evidence, Role
+from gitops_lint.settings import Settings
+
+_MOST = 200  # files in one folder: more are no environment but a repository
+
+
+def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Blueprint]:
+    """The rest of what is declared, after everybody else; nothing is claimed."""
+    surveyed = survey(files, settings)
+    for members in surveyed.families.values():
+        if len(members) == 1 and not any(source.path in claimed for source in members[0].part.values if source.value is None):
+            yield from blueprints(members)
+    for members in surveyed.folders.values():
+        different = {member.part.folder: member for member in members if not _is_base(member)}
+        if len(different) > 1 or len(members) == len(different) == 1:
+            yield from _folders(different.values(), files, claimed)
+
+
+def _folders(members: Iterable[Member], files: Files, claimed: set[str]) -> Iterator[Blueprint]:
+    for identity, part, by in members:
+        evidence = Evidence(f"declared by {by.by}", declared=True, path=by.path, line=by.line)
+        system, sources = _made_of(part.folder, files)
+        if sources and len(sources) <= _MOST and not any(source.path in claimed for source in sources if source.role is not Role.BASE):
+            yield Blueprint(identity.application, identity.name, identity.word, system, evidence, sources, identity.axes, part.folder)
+
+
+def _is_base(member: Member) -> bool:
+    """Whether an ApplicationSet only holds the place for a folder that its patches will choose."""
+    return any(word in SHARED for part in member.identity.name.split("/") for word in re.split(r"[-_.]", part))
+
+
+def _made_of(folder: str, files: Files) -> tuple[str, tuple[Source, ...]]:
+    """The system that a folder is for and what it holds: Helm, else kustomize, else objects (util/app/discovery, v3.6.0-dev)."""
+    inside = files.folders.get("" if folder == "." else folder, [])
+    names = {path.rpartition("/")[2] for path in inside}
+    if "Chart.yaml" in names:
+        return "helm", ()  # it has no values but its own, and those are the chart's
+    if names.intersection(NAMES):
+        built_of = reach(files, "" if folder == "." else folder)
+        below = "" if folder == "." else folder + "/"
+        return "kustomize", tuple(Source(path, Role.OWN if path.startswith(below) else Role.BASE) for path in built_of)
+    return "manifests", tuple(Source(path, Role.OWN) for path in inside if path.endswith(YAML) and is_object(files, path))
