@@ -59,8 +59,10 @@ class Document:
     templated: bool = False  # placeholders were masked to read it
     encrypted: str = ""  # "sops", "git-crypt", "ansible-vault", … or nothing
     duplicates: tuple[Duplicate, ...] = ()
-    merges_after: tuple[int, ...] = ()  # packed positions of `<<` keys that stand after keys of their own mapping
+    merges_after: tuple[int, ...] = ()  # packed positions of `<<` keys that override keys which stand before them
+    truths: tuple[tuple[int, str], ...] = ()  # (packed position, text) of plain keys that are booleans: `y`, `on`, `true`
     comments: tuple[tuple[int, str], ...] = ()  # (packed position, text) of `# gitops-lint:` comments only
+    setters: tuple[tuple[int, str], ...] = ()  # (packed position, policy) of Flux's `$imagepolicy` markers
     values_file: bool = False  # read as Helm values or as another lone mapping, where further documents matter
 
 
@@ -99,6 +101,16 @@ class Unverified(NamedTuple):
     severity: str = "warning"  # an unreadable file is an error
 
 
+class Undefined(NamedTuple):
+    """A variable that an environment's objects use and nothing defines: it is filled in as an empty text."""
+
+    name: str
+    key: KeyPath
+    at: Location
+    declared: str  # the path of the object that says what is filled in
+    line: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Environment:
     """An application in a stage, with its ordered layers and its effective values.
@@ -121,6 +133,7 @@ class Environment:
     hazy: tuple[Unverified, ...] = ()  # what is unknown about it; nothing is said to be missing from where it is unknown
     tree: str = ""
     warnings: tuple[str, ...] = ()
+    undefined: tuple[Undefined, ...] = ()
     words: frozenset[str] = frozenset()  # lower case: what else names this environment inside keys and resource names
 
     @property
@@ -175,6 +188,7 @@ class Difference(NamedTuple):
     lack: tuple[Gap, ...]
     kind: str = "missing"
     twin: Twin | None = None
+    brings: tuple[str, ...] = ()  # what an absent entry of a kustomization would have brought, as dotted paths
 
 
 class Contrast(NamedTuple):

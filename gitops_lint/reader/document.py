@@ -65,7 +65,9 @@ def parse(text: str, path: str, masked: Masked | None = None) -> Document:
         error,
         duplicates=tuple(composer.duplicates),
         merges_after=tuple(composer.merges_after),
+        truths=tuple(composer.truths),
         comments=comments.find(text) if comments.MARKER in text else (),
+        setters=comments.setters(text) if comments.SETTER in text else (),
     )
 
 

@@ -22,7 +22,7 @@ from gitops_lint.model import Duplicate, Root
 from gitops_lint.node import Map, Seq, unpack
 from gitops_lint.reader.parser import Event, Next
 from gitops_lint.reader.refusal import DEPTH, DOCUMENTS, NODES, TOO_DEEP, RefusedError, aliases_abound
-from gitops_lint.reader.scalars import MERGE, Keys, Rewritten, Values, key_text, resolve
+from gitops_lint.reader.scalars import FALSE, MERGE, TRUE, Keys, Rewritten, Values, key_text, resolve
 
 _SHIFT = 24  # as in `node.pack`, which is too slow to be called for every scalar
 _TOO_MANY = f"more than {NODES:,} values, aliases expanded"
@@ -54,6 +54,7 @@ class Composer:
         self.roots: list[Root] = []
         self.duplicates: list[Duplicate] = []
         self.merges_after: list[int] = []
+        self.truths: list[tuple[int, str]] = []
         self.event: Event = None  # the last one read, for whoever reports an error
         self._next = next_event
         self._path = path
@@ -116,7 +117,7 @@ class Composer:
                 self._close(node)
         return root
 
-    def _map(self, node: Map) -> Iterator[Node]:
+    def _map(self, node: Map) -> Iterator[Node]:  # noqa: C901  the hottest loop: a call for each key would cost a tenth of it
         """Read the entries of a map; yield each container that opens as a value, to be filled before the next entry is read."""
         following, key_at, value_at = self._next, node.key_at, node.value_at
         event: Event = None
@@ -131,6 +132,8 @@ class Composer:
                     key = self._key(event)
                 mark = event.start_mark
                 at = mark.line << _SHIFT | mark.column
+                if key is TRUE or key is FALSE:
+                    self.truths.append((at, event.value))
                 event = following()
                 if key is MERGE:
                     yield from self._merge_key(node, at, event)
@@ -224,11 +227,12 @@ class Composer:
     def _merge(self, node: Map, value: Map | Seq, at: int) -> None:
         """Merge in place, as go-yaml v2 does: over what stands before, under what follows; of a list, the earlier item wins."""
         merged = self._merged.setdefault(id(node), set())
-        if len(node) > len(merged):
-            self.merges_after.append(at)
+        own = node.keys() - merged
         for source in [value] if isinstance(value, Map) else reversed(value):
             if source.__class__ is not Map:
                 raise RefusedError(_WANT_MAP, *unpack(at))
+            if own and any(key in source and _differ(source[key], node[key]) for key in own):
+                self.merges_after.append(at)
             for key in source:
                 if key not in node:
                     merged.add(key)
@@ -286,6 +290,10 @@ def _note(node: Node, key: str | int, text: str) -> None:
     if node.written is None:
         node.written = {}
     node.written[key] = text
+
+
+def _differ(one: Node, other: Node) -> bool:
+    return one is not other and (one.__class__ in (Map, Seq) or one != other)
 
 
 def _start(event: Event) -> int:

@@ -32,6 +32,7 @@ _BIGGEST_SIGNED = 2**63 - 1
 _BIGGEST_UNSIGNED = 2**64 - 1
 _FIXED = range(-4, 6)  # decimal exponents that Go's shortest %g prints without an exponent
 MERGE = "<<"
+TRUE, FALSE = "true", "false"  # what boolean keys become; known by identity, so that a quoted `"true"` is none
 _BOUND = 65536  # texts that a memo holds before it starts afresh
 
 
@@ -91,7 +92,7 @@ def key_text(value: Scalar) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return TRUE if value else FALSE
     if isinstance(value, float):
         return _short_float(value)
     if value is None or value > _BIGGEST_SIGNED:
