@@ -45,6 +45,7 @@ oracle: $(READY) ## compare with the real tools, built by Go into a cache, and r
 	GITOPS_LINT_ORACLES='$(GITOPS_LINT_ORACLES)' $(BIN)/python -m pytest -n $(JOBS) -m 'oracle or slow'
 
 bench: $(READY) ## measure, as ratios within one run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@set -e; for script in $(wildcard benchmarks/*.py); do echo "== $$script"; $(BIN)/python "$$script"; done
 
 docs: $(READY) ## build the site into site/
