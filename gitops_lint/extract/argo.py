@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from gitops_lint.extract.images import pointer as image
 from gitops_lint.extract.walk import Place, items, text
-from gitops_lint.model import Motion, Pointer, PointerKind
 from gitops_lint.node import Location, Map, key_location, value_location
+from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import git_revision, remote_url, tag, version_range
 
 _OF_SOURCES = frozenset({"targetRevision", "path", "chart", "ref", "helm", "kustomize"})

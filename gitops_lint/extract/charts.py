@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from gitops_lint.extract.walk import Place, items, places, text
 from gitops_lint.keypath import KeyPath
-from gitops_lint.model import Motion, Pointer, PointerKind
 from gitops_lint.node import Location, Map, key_location, value_location
+from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import remote_url, version_range
 from gitops_lint.pointers.placeholder import unknown
 

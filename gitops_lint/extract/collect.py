@@ -7,23 +7,26 @@ from dataclasses import replace
 
 from gitops_lint.extract.argo import sources
 from gitops_lint.extract.charts import dependencies, helmfile
+from gitops_lint.extract.declared import Declared, declared, versions
 from gitops_lint.extract.flux import objects
 from gitops_lint.extract.images import images
 from gitops_lint.extract.kustomizations import image_entries, is_kustomization, kustomization
 from gitops_lint.extract.pipelines import includes, is_pipeline, lighthouse
 from gitops_lint.extract.walk import Place, is_object, items, places, subject, text
-from gitops_lint.model import Document, Environment, Motion, Pointer, PointerKind
+from gitops_lint.model import Document, Environment
 from gitops_lint.node import Map, Value
+from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import remote_url
 from gitops_lint.stages import Stages
 
 _LOCKS = {"Chart.yaml": "Chart.lock", "requirements.yaml": "requirements.lock"}
 
 
-def pointers(environment: Environment) -> Iterator[Pointer]:
+def pointers(environment: Environment, known: Declared | None = None) -> Iterator[Pointer]:
     """Every pointer in the effective values of an environment, with the environment's name, stage, rank and protection."""
+    known = known or declared(layer.document for layer in environment.layers)
     for place in places(environment.values, skip=frozenset(environment.disabled)):
-        for found in _at(place):
+        for found in _at(place, known):
             yield replace(
                 found,
                 application=environment.application,
@@ -42,8 +45,9 @@ def document_pointers(document: Document, stages: Stages | None = None, *, of_en
     the pointers that no values show: a kustomization's bases, a chart's dependencies, a pipeline's includes.
     """
     stage = (stages or Stages()).within(document.path.rpartition("/")[0])
+    known = declared((document,))
     for root in document.roots:
-        for found in _in_root(document.path, root.value, bare=of_environment):
+        for found in _in_root(document.path, root.value, known, bare=of_environment):
             if stage is None:
                 yield found
             else:
@@ -60,9 +64,10 @@ def collect(
     """
     environments = list(environments)
     layered = {layer.path for environment in environments for layer in environment.layers}
-    found = [pointer for environment in environments for pointer in pointers(environment)]
-    seen = {pointer.at for pointer in found}
     documents = list(documents)
+    known = declared(documents)
+    found = [pointer for environment in environments for pointer in pointers(environment, known)]
+    seen = {pointer.at for pointer in found}
     replaced = {name for document in documents for name in _replaced(document)}
     for document in documents:
         fresh = document_pointers(document, stages, of_environment=document.path in layered)
@@ -86,8 +91,10 @@ def joined(found: Iterable[Pointer]) -> list[Pointer]:
     return list(out.values())
 
 
-def _at(place: Place) -> Iterator[Pointer]:
-    yield from images(place)
+def _at(place: Place, known: Declared) -> Iterator[Pointer]:
+    said = {pointer.at: pointer for pointer in versions(place, known)} if known.lines or known.keys else {}
+    yield from said.values()
+    yield from (pointer for pointer in images(place) if pointer.at not in said)
     yield from sources(place)
     if is_object(place.node):
         yield from objects(place)
@@ -96,7 +103,7 @@ def _at(place: Place) -> Iterator[Pointer]:
     yield from lighthouse(place)
 
 
-def _in_root(path: str, value: Value, *, bare: bool) -> Iterator[Pointer]:
+def _in_root(path: str, value: Value, known: Declared, *, bare: bool) -> Iterator[Pointer]:
     if not isinstance(value, Map):
         return
     name = path.rpartition("/")[2]
@@ -111,7 +118,7 @@ def _in_root(path: str, value: Value, *, bare: bool) -> Iterator[Pointer]:
     if not bare and name not in _LOCKS:
         for place in places(value, subject(value)):
             if not (is_pipeline(path) and "with" in place.path):  # what an action is told, and often built just before
-                yield from _at(place)
+                yield from _at(place, known)
 
 
 def _replaced(document: Document) -> Iterator[str]:

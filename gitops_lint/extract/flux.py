@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from gitops_lint.extract.walk import Place, text
-from gitops_lint.model import Motion, Pointer, PointerKind
 from gitops_lint.node import Map, key_location, value_location
+from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import git_revision, remote_url, tag, version_range
 
 Verdict = tuple[Motion, str]

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gitops_lint.extract.walk import Place, text
-from gitops_lint.model import Motion, Pointer, PointerKind
 from gitops_lint.node import Location, Map, value_location
+from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import image as grammar
 from gitops_lint.pointers.placeholder import unknown
 from gitops_lint.pointers.tag import judge, named
@@ -36,7 +36,7 @@ _OF_SOURCES = frozenset({"url", "repoURL", "ref", "branch", "commit", "chart", "
 
 def images(place: Place) -> Iterator[Pointer]:
     """The images that a mapping names by its own keys."""
-    if place.path[:1] and place.path[0].startswith(_OF_NO_CONTAINER):
+    if place.parent == "annotations" or (place.path[:1] and place.path[0].startswith(_OF_NO_CONTAINER)):
         return
     node = place.node
     whole = _of_parts(place)
@@ -91,7 +91,8 @@ def _of_parts(place: Place) -> Pointer | None:
     repository_key = _repository(place)
     if not repository_key:
         return None
-    tag_key = _first(node, (*_TAGS, "version") if _PLAIN_IMAGE_KEY.search(place.parent) else _TAGS)
+    versioned = repository_key == "image" or _PLAIN_IMAGE_KEY.search(place.parent)
+    tag_key = _first(node, (*_TAGS, "version") if versioned else _TAGS)
     registry_key, digest_key = _first(node, _REGISTRIES), _first(node, _DIGESTS)
     repository, tag = text(node, repository_key), text(node, tag_key)
     name = "/".join(part for part in (text(node, registry_key).rstrip("/"), repository) if part)
@@ -117,6 +118,7 @@ def _repository(place: Place) -> str:
     if named_image and tagged and isinstance(node.get("name"), str) and node["name"]:
         return "name"
     image = node.get("image")
+    tagged = tagged or bool(text(node, "version"))
     if tagged and isinstance(image, str) and image and ":" not in image.rpartition("/")[2] and not _OF_SOURCES.intersection(node):
         return "image"
     return ""
@@ -130,11 +132,14 @@ def _lone_tags(place: Place) -> Iterator[Pointer]:
     """Tags whose repository stands in no values: a chart's template knows it, or another file."""
     node = place.node
     for key in node:
+        telling = _TAG_KEY.search(key) is not None
+        if not telling and key != "tag":
+            continue
         value = text(node, key)
         if not value or isinstance(node[key], bool) or not grammar.valid_tag(value):
             continue
         motion, reason = judge(value)
-        if _TAG_KEY.search(key) or (key == "tag" and _tag_alone(place, motion)):
+        if telling or _tag_alone(place, motion):
             yield Pointer(PointerKind.IMAGE, value, "", value, motion, reason, value_location(node, key), (*place.path, key))
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from gitops_lint.extract.images import pointer as image
 from gitops_lint.extract.walk import Place, items, text
 from gitops_lint.keypath import KeyPath
-from gitops_lint.model import Pointer, PointerKind
 from gitops_lint.node import Map, key_location, value_location
+from gitops_lint.pointer import Pointer, PointerKind
 from gitops_lint.pointers import remote_url, version_range
 
 _LISTS = ("resources", "bases", "components", "crds", "configurations", "generators", "transformers", "patchesStrategicMerge")

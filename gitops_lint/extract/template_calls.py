@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from gitops_lint.extract.template_text import TemplateError, actions
 from gitops_lint.files import Files
-from gitops_lint.model import Template
 from gitops_lint.node import Location
+from gitops_lint.pointer import Template
 from gitops_lint.trees.protocol import UnreadableError
 
 FUNCTIONS = frozenset({

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitops_lint.finding import Finding, Related
-from gitops_lint.model import Motion, Pointer
+from gitops_lint.pointer import Motion, Pointer
 from gitops_lint.severity import Severity
 
 

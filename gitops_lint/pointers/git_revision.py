@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from gitops_lint.model import Motion
+from gitops_lint.pointer import Motion
 from gitops_lint.pointers.placeholder import to_do
 from gitops_lint.pointers.version_range import constraint, loose_version
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gitops_lint.model import Motion
+from gitops_lint.pointer import Motion
 from gitops_lint.pointers import git_revision
 from gitops_lint.pointers.placeholder import unknown
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from gitops_lint.model import Motion, Pointer
+from gitops_lint.pointer import Motion, Pointer
 from gitops_lint.severity import Severity
 
 Requirement = Literal["any", "version", "digest", "commit"]

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote
 
-from gitops_lint.model import Motion
+from gitops_lint.pointer import Motion
 from gitops_lint.pointers import git_revision, version_range
 from gitops_lint.pointers.placeholder import unknown
 

@@ -14,16 +14,27 @@ from gitops_lint.reader.parser import Next, events
 from gitops_lint.reader.refusal import RefusedError
 
 MARKER = "gitops-lint:"
+SETTER = "$imagepolicy"
 _COMMENT = re.compile(r"(?:(?<=\s)|\A)#[ \t]*gitops-lint:([^\r\n]*)")
+_SETTER = re.compile(r"(?:(?<=\s)|\A)#[ \t]*\{[ \t]*\"\$imagepolicy\"[ \t]*:[ \t]*\"([^\"\r\n]*)\"")
 
 
 def find(text: str) -> tuple[tuple[int, str], ...]:
     """The packed position of the `#` and the text after the marker of each such comment; up to the first error, if there is one."""
+    return _outside_scalars(text, _COMMENT)
+
+
+def setters(text: str) -> tuple[tuple[int, str], ...]:
+    """The same for Flux's markers of what an image policy sets: `# {"$imagepolicy": "namespace:name:tag"}`."""
+    return _outside_scalars(text, _SETTER)
+
+
+def _outside_scalars(text: str, comments: re.Pattern[str]) -> tuple[tuple[int, str], ...]:
     spans = _scalars(text)
     starts = line_starts(text)
     begins = [begin for begin, _ in spans]
     found = []
-    for comment in _COMMENT.finditer(text):
+    for comment in comments.finditer(text):
         before = bisect_right(begins, comment.start()) - 1
         if before < 0 or spans[before][1] <= comment.start():
             found.append((pack(*place(starts, comment.start())), comment[1].strip()))

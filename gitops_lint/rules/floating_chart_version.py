@@ -34,7 +34,7 @@ from dataclasses import dataclass
 
 from gitops_lint.extract.words import about, moves, who
 from gitops_lint.finding import Finding
-from gitops_lint.model import Pointer, PointerKind
+from gitops_lint.pointer import Pointer, PointerKind
 from gitops_lint.pointers.policy import Demand, verdict
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from gitops_lint.extract.words import about, who
 from gitops_lint.finding import Finding
-from gitops_lint.model import Pointer, PointerKind
+from gitops_lint.pointer import Pointer, PointerKind
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 

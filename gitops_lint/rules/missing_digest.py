@@ -39,7 +39,7 @@ from dataclasses import dataclass
 
 from gitops_lint.extract.words import about, who
 from gitops_lint.finding import Finding
-from gitops_lint.model import Motion, Pointer, PointerKind
+from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers.policy import Demand, demanded
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity

@@ -39,8 +39,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_lint.finding import Finding, Related
-from gitops_lint.model import Template
 from gitops_lint.node import Location
+from gitops_lint.pointer import Template
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 

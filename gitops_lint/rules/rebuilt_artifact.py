@@ -35,7 +35,8 @@ from collections.abc import Iterator
 from gitops_lint.extract.words import listed, who
 from gitops_lint.finding import Finding, Related
 from gitops_lint.keypath import KeyPath
-from gitops_lint.model import Pointer, PointerKind, Repository
+from gitops_lint.model import Repository
+from gitops_lint.pointer import Pointer, PointerKind
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 from gitops_lint.stages import Stages

@@ -32,7 +32,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from gitops_lint.extract import joined
 from gitops_lint.finding import Finding, Related
-from gitops_lint.model import Motion, Pointer, PointerKind, Repository
+from gitops_lint.model import Repository
+from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers.tag import judge
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity

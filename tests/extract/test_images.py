@@ -4,7 +4,7 @@ import pytest
 
 from gitops_lint import extract
 from gitops_lint.keypath import dotted
-from gitops_lint.model import PointerKind
+from gitops_lint.pointer import PointerKind
 from gitops_lint.reader import read
 
 D = "sha256:" + "f" * 64

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitops_lint.model import Motion
+from gitops_lint.pointer import Motion
 from gitops_lint.pointers.git_revision import judge
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitops_lint.model import Motion
+from gitops_lint.pointer import Motion
 from gitops_lint.pointers.remote_url import normal, parse
 
 SHA = "d473880110e912553b46d0071bccec8470f5f747"

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitops_lint.model import Motion
 from gitops_lint.node import Opaque
+from gitops_lint.pointer import Motion
 from gitops_lint.pointers.tag import judge
 
 FIXED = [
