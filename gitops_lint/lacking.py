@@ -67,7 +67,8 @@ def _aliases(difference: Difference) -> tuple[str, ...]:
     """Other spellings of the subject: the path inside its object alone, and the key that stands in for it."""
     path = difference.path
     inside = (dotted(path[1:]),) if len(path) > 1 and path[0].endswith(":") else ()
-    return inside + ((dotted(difference.twin.path),) if difference.twin is not None else ())
+    brought = tuple(alias for name in difference.brings for alias in (name, name.partition(":")[2]) if alias)
+    return inside + brought + ((dotted(difference.twin.path),) if difference.twin is not None else ())
 
 
 def _names(difference: Difference) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from gitops_lint.fold import fold
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Comparison, Difference, Setting, Twin
 from gitops_lint.node import Map, Seq
@@ -25,10 +26,11 @@ _SHARED_ANCESTOR = 2  # how far above both keys the nearest common parent may be
 
 def explain(comparison: Comparison) -> Comparison:
     """The comparison with each difference's kind and twin filled in; a difference that serves as a twin is not a difference of its own."""
-    rivals = _by_last_segment(comparison.differences)
+    differences = fold(comparison.differences)
+    rivals = _by_last_segment(differences)
     out: list[Difference] = []
     twins: set[KeyPath] = set()
-    for difference in comparison.differences:
+    for difference in differences:
         if difference.path not in twins:
             explained = _explained(difference, rivals)
             out += _parted(explained)

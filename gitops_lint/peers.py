@@ -39,11 +39,11 @@ def _of_tenant(environments: list[Environment]) -> list[tuple[Environment, ...]]
     if not by_axes:
         return [tuple(plain)]
     shared = [axes for axes, group in by_axes.items() if len({env.stage for env in group}) > 1]
-    if not shared and not plain:
+    if not shared:
         return [tuple(environments)]
-    out = [tuple(_ordered(environments, {id(e) for e in (*by_axes[axes], *plain)})) for axes in (shared or by_axes)]
+    out = [tuple(_ordered(environments, {id(e) for e in (*by_axes[axes], *plain)})) for axes in shared]
     for axes, group in by_axes.items():
-        if axes not in shared and shared:
+        if axes not in shared:
             stages = {env.stage for env in group}
             out.append(tuple(env for env in environments if env.stage in stages and env not in plain))
     return out
