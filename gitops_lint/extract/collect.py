@@ -8,6 +8,7 @@ from dataclasses import replace
 from gitops_lint.extract.argo import sources
 from gitops_lint.extract.charts import dependencies, helmfile
 from gitops_lint.extract.declared import Declared, declared, versions
+from gitops_lint.extract.fertile import Fertile, everywhere, fertile
 from gitops_lint.extract.flux import objects
 from gitops_lint.extract.images import images
 from gitops_lint.extract.kustomizations import image_entries, is_kustomization, kustomization
@@ -22,10 +23,10 @@ from gitops_lint.stages import Stages
 _LOCKS = {"Chart.yaml": "Chart.lock", "requirements.yaml": "requirements.lock"}
 
 
-def pointers(environment: Environment, known: Declared | None = None) -> Iterator[Pointer]:
+def pointers(environment: Environment, known: Declared | None = None, worth: Fertile = everywhere) -> Iterator[Pointer]:
     """Every pointer in the effective values of an environment, with the environment's name, stage, rank and protection."""
     known = known or declared(layer.document for layer in environment.layers)
-    for place in places(environment.values, skip=frozenset(environment.disabled)):
+    for place in places(environment.values, skip=frozenset(environment.disabled), worth=worth):
         for found in _at(place, known):
             yield replace(
                 found,
@@ -38,7 +39,9 @@ def pointers(environment: Environment, known: Declared | None = None) -> Iterato
             )
 
 
-def document_pointers(document: Document, stages: Stages | None = None, *, of_environment: bool = False) -> Iterator[Pointer]:
+def document_pointers(
+    document: Document, stages: Stages | None = None, *, of_environment: bool = False, worth: Fertile = everywhere
+) -> Iterator[Pointer]:
     """Every pointer in a document, with the stage that its path names.
 
     `of_environment` says that environments are made of it, so that what they take from it is in their effective values; what is left are
@@ -47,7 +50,7 @@ def document_pointers(document: Document, stages: Stages | None = None, *, of_en
     stage = (stages or Stages()).within(document.path.rpartition("/")[0])
     known = declared((document,))
     for root in document.roots:
-        for found in _in_root(document.path, root.value, known, bare=of_environment):
+        for found in _in_root(document.path, root.value, known, None if of_environment else worth):
             if stage is None:
                 yield found
             else:
@@ -66,11 +69,12 @@ def collect(
     layered = {layer.path for environment in environments for layer in environment.layers}
     documents = list(documents)
     known = declared(documents)
-    found = [pointer for environment in environments for pointer in pointers(environment, known)]
+    worth = everywhere if known.lines or known.keys else fertile()
+    found = [pointer for environment in environments for pointer in pointers(environment, known, worth)]
     seen = {pointer.at for pointer in found}
     replaced = {name for document in documents for name in _replaced(document)}
     for document in documents:
-        fresh = document_pointers(document, stages, of_environment=document.path in layered)
+        fresh = document_pointers(document, stages, of_environment=document.path in layered, worth=worth)
         found += [_in_overlays(pointer, replaced) for pointer in fresh if pointer.at not in seen]
     folders = _folders(names)
     own = {pointer.name for pointer in found if pointer.kind is PointerKind.GIT and _head(pointer.folder) in folders}
@@ -103,7 +107,8 @@ def _at(place: Place, known: Declared) -> Iterator[Pointer]:
     yield from lighthouse(place)
 
 
-def _in_root(path: str, value: Value, known: Declared, *, bare: bool) -> Iterator[Pointer]:
+def _in_root(path: str, value: Value, known: Declared, worth: Fertile | None) -> Iterator[Pointer]:
+    """The pointers of a document; without `worth`, only those that no values show."""
     if not isinstance(value, Map):
         return
     name = path.rpartition("/")[2]
@@ -115,8 +120,8 @@ def _in_root(path: str, value: Value, known: Declared, *, bare: bool) -> Iterato
         yield from helmfile(value)
     elif is_pipeline(path):
         yield from includes(path, value)
-    if not bare and name not in _LOCKS:
-        for place in places(value, subject(value)):
+    if worth is not None and name not in _LOCKS:
+        for place in places(value, subject(value), worth=worth):
             if not (is_pipeline(path) and "with" in place.path):  # what an action is told, and often built just before
                 yield from _at(place, known)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from gitops_lint.keypath import KeyPath
@@ -23,20 +23,25 @@ class Place(NamedTuple):
         return next((part for part in reversed(self.path) if not part.startswith("[")), "")
 
 
-def places(root: Value, path: KeyPath = (), skip: Collection[KeyPath] = ()) -> Iterator[Place]:
-    """Every mapping at and below `root` in document order, leaving out the subtrees of `skip`."""
+def places(
+    root: Value, path: KeyPath = (), skip: Collection[KeyPath] = (), worth: Callable[[Value], bool] | None = None
+) -> Iterator[Place]:
+    """Every mapping at and below `root` in document order, leaving out the subtrees of `skip` and those that are not `worth` a look."""
     waiting: list[tuple[KeyPath, Value]] = [(path, root)]
     while waiting:
         here, value = waiting.pop()
-        if here in skip:
+        if (skip and here in skip) or (worth is not None and not worth(value)):
             continue
         if isinstance(value, Map):
             yield Place(here, value)
-            waiting.extend(
+            waiting += [
                 ((*here, key), below) for key, below in reversed(value.items()) if isinstance(below, Map | Seq) and key not in _SCHEMAS
-            )
+            ]
         elif isinstance(value, Seq):
-            waiting.extend(((*here, f"[{identity(value, index)}]"), value[index]) for index in reversed(range(len(value))))
+            numbers = reversed(range(len(value)))
+            waiting += [
+                ((*here, f"[{identity(value, number)}]"), value[number]) for number in numbers if isinstance(value[number], Map | Seq)
+            ]
 
 
 def identity(items: Seq, index: int) -> str:
