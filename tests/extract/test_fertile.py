@@ -9,7 +9,7 @@ from gitops_lint.reader import read
 TEXTS = (
     "image: ghcr.io/acme/shop:1.2",
     "image: {repository: acme/shop, tag: latest}",
-    "shop: {name: acme/shop, sha: abc}\nimages: [{name: a, newTag: v1}]",
+    "image: {name: acme/shop, tag: v1}",
     "a: {b: [{c: {imageTag: v1}}, {repo: acme/shop, image_tag: 1.2}]}",
     "env: [{name: SIDECAR_IMAGE, value: 'ghcr.io/acme/side:1'}]",
     "PROXY_TAG: v1\nDOCKERIMAGE: 'acme/shop:1'",
