@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from gitops_lint.blueprint import Blueprint
-from gitops_lint.discovery import argocd, argocd_alone, autopilot, config, kam, kustomize, manifest_dirs, umbrella, values_names
+from gitops_lint.discovery import argocd, argocd_alone, autopilot, config, flux, kam, kustomize, manifest_dirs, umbrella, values_names
 from gitops_lint.files import Files
 from gitops_lint.model import Evidence, Unverified
 from gitops_lint.settings import Settings
@@ -29,6 +29,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     autopilot,
     kam,
     argocd,
+    flux,
     kustomize,
     umbrella,
     values_names,
@@ -45,7 +46,8 @@ def discover(files: Files, settings: Settings) -> tuple[Blueprint, ...]:
         taken = {blueprint.application for blueprint in out}
         out += [_apart(blueprint, taken) for blueprint in adapter.find(files, settings, claimed)]
     said = _declared(files, settings)
-    return tuple(sorted((_evident(b, said) for b in out), key=lambda b: (b.application, b.name, b.axes)))
+    told = (_evident(b, said) for b in flux.completed(out, files))
+    return tuple(sorted(told, key=lambda b: (b.application, b.name, b.axes)))
 
 
 def unverified(files: Files, settings: Settings) -> tuple[Unverified, ...]:

@@ -26,6 +26,7 @@ class Declared(NamedTuple):
     path: str
     line: int
     bound: Bindings
+    home: tuple[str, int]  # the file and line of the object that declares it
 
     @property
     def name(self) -> str:
@@ -49,13 +50,16 @@ def applications(root: Map, files: Files) -> Made:
     scene = Scene(files, spec.get("goTemplate") is True)
     found = expand(spec.get("generators"), scene)
     by = f"ApplicationSet `{name(root) or '?'}`"
+    home = (root.path, unpack(root.at)[0] + 1)
     out = []
     for each in found:
         template = spec.get("template")
         whole = overlay(template if isinstance(template, Map) else Map(root.path, root.at), each.template)
         made = rendered(whole, renderer(each.values, go=scene.go))
         if isinstance(made, Map):
-            out.append(Declared(_patched(made, spec, each.values, scene), each.values, by, each.path, each.line, each.bound))
+            out.append(Declared(_patched(made, spec, each.values, scene), each.values, by, each.path, each.line, each.bound, home))
+    if not out and not scene.unverified and not scene.short_lived and scene.found_nothing:
+        scene.doubt(root, "the ApplicationSet's git generator finds nothing in this repository")
     return Made(tuple(out), tuple(dict.fromkeys(scene.unverified)), scene.short_lived)
 
 
@@ -81,7 +85,8 @@ def _patched(made: Map, spec: Map, params: dict[str, Known], scene: Scene) -> Ma
 def single(root: Map) -> Declared:
     """An Application that stands in a file as it is."""
     by = f"Application `{name(root) or '?'}`"
-    return Declared(root, {}, by, root.path, unpack(root.at)[0] + 1, {})
+    home = (root.path, unpack(root.at)[0] + 1)
+    return Declared(root, {}, by, *home, {}, home)
 
 
 def name(root: Map) -> str:

@@ -41,6 +41,7 @@ class Scene:
     files: Files
     go: bool
     unverified: list[Unverified] = field(default_factory=list)
+    found_nothing: bool = False  # a git generator did
     short_lived: bool = False  # there is one environment for each merge request
 
     def doubt(self, node: Map, reason: str) -> None:
@@ -108,8 +109,7 @@ def _git(block: Map, scene: Scene) -> Iterator[Parameters]:
         *folders(_maps(block.get("directories")), scene.files, go=scene.go, prefix=prefix),
         *listed_files(_maps(block.get("files")), scene.files, go=scene.go, prefix=prefix),
     ]
-    if not found:
-        scene.doubt(block, "a git generator finds nothing in this repository")
+    scene.found_nothing |= not found
     line = unpack(block.at)[0] + 1
     for path, params, bound in found:
         own = path in scene.files

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +10,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from gitops_lint.blueprint import Blueprint, Source
-from gitops_lint.discovery.applicationset import Declared, applications, single, sources
+from gitops_lint.discovery.applicationset import Declared, applications, single
 from gitops_lint.discovery.argocd_names import Identity, contradicts, identify
 from gitops_lint.discovery.argocd_sources import Here, Part, here, parts
 from gitops_lint.discovery.names import Names, names_of
@@ -149,13 +148,20 @@ def _surveyed(files: Files, names: Names) -> Survey:
     places: dict[str, Evidence] = {}
     for each in found:
         for exact in _bound(each, files, ours, names, doubts):
-            made = list(parts(exact, files, ours))
+            made = [_without_holes(part, exact, doubts) for part in parts(exact, files, ours)]
             with_values = [part for part in made if part.values]
             for part in made:
                 _note(places, part, exact, files)
                 alone = len(with_values or made) == 1
                 (members if part.values else folders).append(Member(identify(exact, part, names, alone=alone), part, exact))
     return Survey(_families(members), _families(folders), places, tuple(dict.fromkeys(doubts)))
+
+
+def _without_holes(part: Part, by: Declared, doubts: list[Unverified]) -> Part:
+    """The part without the value files that only a cluster can name; one that has to be there is a doubt."""
+    vague = [source for source in part.values if source.value is None and holes(source.path)]
+    doubts += [Unverified(*by.home, f"only a cluster knows which file `{source.path}` is") for source in vague if not source.optional]
+    return part._replace(values=tuple(source for source in part.values if source not in vague)) if vague else part
 
 
 def _note(places: dict[str, Evidence], part: Part, by: Declared, files: Files) -> None:
@@ -206,30 +212,26 @@ def _unescaped(path: str, files: Files, opaque: dict[str, list[str]]) -> Documen
 def _bound(each: Declared, files: Files, ours: Here, names: Names, doubts: list[Unverified]) -> Iterator[Declared]:
     """An Application with its holes filled: once for each way in which the tree has the folders and files that it asks for."""
     known = each._replace(application=_filled(each.application, each.bound)) if each.bound else each
-    wanted = [path for path in _asked(known, files, ours) if holes(path)]
-    if not wanted:
-        if not contradicts(each, names):
-            yield known
-        return
+    wanted = {path: optional for path, optional in _asked(known, files, ours) if holes(path)}
     near = {path for text in wanted for path in _near(text.partition("{{")[0], files)}
     ways = candidates(wanted, sorted(near))
+    if not ways and all(wanted.values()):
+        ways = [{}]  # no file is there that it would take
     if not ways:
-        hole = min(holes(wanted[0]))
-        doubts.append(Unverified(each.path, each.line, f"only a cluster knows `{hole}`, and no path in the tree tells"))
+        hole = min(holes(next(iter(wanted))))
+        doubts.append(Unverified(*each.home, f"only a cluster knows `{hole}`, and no path in the tree tells"))
     for way in ways:
-        exact = known._replace(application=_filled(known.application, way), bound={**each.bound, **way})
+        exact = known._replace(application=_filled(known.application, way), bound={**each.bound, **way}) if way else known
         if not contradicts(exact, names):
             yield exact
 
 
-def _asked(each: Declared, files: Files, ours: Here) -> Iterator[str]:
+def _asked(each: Declared, files: Files, ours: Here) -> Iterator[tuple[str, bool]]:
+    """The folders and files that an Application wants, each with whether it can do without."""
     for part in parts(each, files, ours):
         if part.folder:
-            yield part.folder
-        yield from (source.path for source in part.values if source.value is None)
-    for source in sources(each.application):
-        if ours.holds(str(source.get("repoURL"))) and isinstance(source.get("path"), str):
-            yield posixpath.normpath(source["path"]).lstrip("/")
+            yield part.folder, False
+        yield from ((source.path, source.optional) for source in part.values if source.value is None)
 
 
 def _near(prefix: str, files: Files) -> Iterator[str]:
@@ -259,7 +261,8 @@ def _families(members: list[Member]) -> dict[str, tuple[Member, ...]]:
         if held is not None:
             if _made_of(held) == _made_of(member):
                 continue
-            application = f"{application}:{member.declared.name}"
+            by = member.declared
+            application = f"{application}:{by.name if by.name != application else by.home[0].rpartition('/')[0]}"
             if environment in table[application]:
                 continue
         table[application][environment] = member._replace(identity=member.identity._replace(application=application))

@@ -26,10 +26,11 @@ def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Bluepr
             base = path.removesuffix(_MARKER)
             projects = [name.rpartition("/")[2].removesuffix(".yaml") for name in files.folders.get(f"{base}projects", ())]
             for application in below(f"{base}apps", files):
-                for blueprint in _application(f"{base}apps/{application}", projects, names, files):
-                    if not claimed.intersection(source.path for source in blueprint.sources if source.role is not Role.BASE):
-                        yield blueprint
-                claimed.update(files.under(f"{base}apps/{application}"))
+                found = list(_application(f"{base}apps/{application}", projects, names, files))
+                own = {source.path for blueprint in found for source in blueprint.sources if source.role is not Role.BASE}
+                if not own & claimed:
+                    claimed |= own
+                    yield from found
 
 
 def _application(folder: str, projects: list[str], names: Names, files: Files) -> Iterator[Blueprint]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from gitops_lint.discovery.names import SHARED
 from gitops_lint.discovery.templating import HOLE
 
 Bindings = dict[str, str]
@@ -18,20 +19,26 @@ class Pattern(NamedTuple):
     holes: tuple[str, ...]
 
     def match(self, text: str) -> Bindings | None:
-        """What each hole stands for if this is the text; None if it cannot be."""
+        """What each hole stands for if this is the text; None if it cannot be: no environment is called `common`."""
         found = self.regex.fullmatch(text)
-        return None if found is None else dict(zip(self.holes, found.groups(), strict=True))
+        if found is None or any(value in SHARED for value in found.groups()):
+            return None
+        return dict(zip(self.holes, found.groups(), strict=True))
 
 
 def pattern(text: str, translate: Callable[[str], str] = re.escape) -> Pattern:
-    """The pattern of a path: a hole is never empty, stays within a segment, and is the same wherever it occurs."""
+    """The pattern of a path: a hole is never empty, stays within a segment, and is the same wherever it occurs.
+
+    One at the very beginning that more text follows is the path of a folder, which may be the top: `{{.base}}values.yaml`.
+    """
     parts: list[str] = []
     holes: dict[str, int] = {}
     at = 0
     for found in HOLE.finditer(text):
         parts.append(translate(text[at : found.start()]))
         name = found[0]
-        parts.append(f"(?:\\{holes[name]})" if name in holes else r"([^/.][^/]*?)")
+        free = r"((?:[^/.][^/]*/)*)" if not found.start() and text[found.end() :][:1] not in ("", "/") else r"([^/.][^/]*?)"
+        parts.append(f"(?:\\{holes[name]})" if name in holes else free)
         holes.setdefault(name, len(holes) + 1)
         at = found.end()
     parts.append(translate(text[at:]))
