@@ -34,8 +34,7 @@ def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
     The option ("restrictions", "none") lets files lie outside the folder of the kustomization that names them, as Flux does.
     Nothing is raised: whatever cannot be evaluated is among `hazy`, with its place, and the rest stands.
     """
-    restricted = ("restrictions", "none") not in blueprint.options
-    site, memo = _known.setdefault(files, {}).setdefault(restricted, (Site(files, restricted), {}))
+    site, memo = known(files, restricted=("restrictions", "none") not in blueprint.options)
     folder = blueprint.root
     try:
         built = build(site, folder, memo, hashes=False)
@@ -46,6 +45,11 @@ def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
     own = entries(site.kustomization(folder), lambda text, origin: _patch_names(site, text, origin))
     put(values, OWN_ENTRIES, own, mark(OWN_ENTRIES, own, Origin(own.path, own.at, own.at)))
     return Evaluated(values, layers(site, folder, built), hazy=tuple(dict.fromkeys(built.faults)))
+
+
+def known(files: Files, *, restricted: bool) -> tuple[Site, Memo]:
+    """What has been learnt of a tree so far, for all who build from it."""
+    return _known.setdefault(files, {}).setdefault(restricted, (Site(files, restricted), {}))
 
 
 def subjects(resources: tuple[Resource, ...], path: str) -> Map:
@@ -107,6 +111,9 @@ def _layer(site: Site, use: Use, folder: str) -> Layer:
 
 
 def _document(site: Site, use: Use) -> Document:
-    if use.kind == "env":
-        return site.env(use.path)
-    return Document(use.path) if use.kind == "data" else site.files.document(use.path)
+    """The file as kustomize takes it: what is data to it is nobody's YAML, and is known as such from here on."""
+    known = site.files.documents.get(use.path)
+    if known is None and use.kind in ("env", "data"):
+        known = site.env(use.path) if use.kind == "env" else Document(use.path)
+        site.files.documents[use.path] = known
+    return known or site.files.document(use.path)

@@ -41,6 +41,8 @@ def merge_items(dest: Seq, patch: Seq, keys: tuple[str, ...], combine: Combine) 
         found, given = _first(old, used, values), _first(new, used, values)
         value, in_place = combine(old[found] if found is not None else None, new[given] if given is not None else None)
         if not value:
+            if patch is dest and found is not None:
+                old[found] = old[found]._replace(value=Map())  # the directive has gone from it, and with it the item
             old = _set(old, None, used, values)
             new = old if patch is dest else new
             continue

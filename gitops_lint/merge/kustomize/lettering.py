@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gitops_lint.merge.kustomize.edit import copied, dropped
 from gitops_lint.merge.kustomize.resource import text
-from gitops_lint.node import Map, Value, home
+from gitops_lint.node import Map, home
 
 
 def lettered(node: Map, fields: tuple[str, ...] = ("labels", "annotations")) -> Map:
@@ -35,10 +35,11 @@ def _texts(pairs: Map) -> Map:
     out = copied(pairs)
     for key, value in pairs.items():
         if not isinstance(value, str):
-            out[key] = _text(pairs, key, value)
+            out[key] = written(pairs, key)
     return out
 
 
-def _text(pairs: Map, key: str, value: Value) -> str:
-    written = (home(pairs, key).written or {}).get(key)
-    return written if written is not None else "null" if value is None else text(value)
+def written(node: Map, key: str) -> str:
+    """A scalar as it is written."""
+    found = (home(node, key).written or {}).get(key)
+    return found if found is not None else "null" if node[key] is None else text(node[key])

@@ -13,7 +13,7 @@ from gitops_lint.merge.kustomize.lettering import lettered
 from gitops_lint.merge.kustomize.loading import Lines, objects
 from gitops_lint.merge.kustomize.resource import Resource, text
 from gitops_lint.merge.kustomize.selecting import Selector, select
-from gitops_lint.merge.kustomize.strategic import patched
+from gitops_lint.merge.kustomize.strategic import How, Quoted, patched
 from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
 from gitops_lint.model import Document
 from gitops_lint.node import Map, Seq
@@ -27,8 +27,9 @@ class Patch(NamedTuple):
 
 
 class Options(NamedTuple):
-    """What a strategic patch may change beyond the rest."""
+    """What a strategic patch may change beyond the rest, and how to see whether a text is in quotes."""
 
+    quoted: Quoted
     name: bool = False
     kind: bool = False
 
@@ -111,7 +112,8 @@ def _replace(resources: list[Resource], index: int, new: Resource | None) -> Non
 def _patched(resource: Resource, patch: Map, options: Options) -> Resource | None:
     if options.name or options.kind:
         resource = resource.remembering()
-    node = patched(resource.node, patch, blank=resource.hollow)
+    quoted: Quoted = (lambda _node, _key: False) if resource.generated else options.quoted
+    node = patched(resource.node, patch, How(quoted, resource.hollow))
     return None if node is None else resource.with_node(_with_identity(resource.node, node, options))
 
 

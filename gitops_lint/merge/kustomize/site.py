@@ -14,7 +14,7 @@ from gitops_lint.merge.kustomize.patching import Patch, parse
 from gitops_lint.merge.kustomize.resource import Resource
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.model import Document, Root
-from gitops_lint.node import unpack
+from gitops_lint.node import Map, home, unpack
 from gitops_lint.reader import read, read_env
 from gitops_lint.trees.protocol import UnreadableError
 
@@ -111,6 +111,15 @@ class Site:
         if known is None:
             known = self.texts[path] = self.data(path).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").split("\n")
         return known
+
+    def quoted(self, node: Map, key: str) -> bool:
+        """The text at a key is written in quotes or as a block."""
+        source = home(node, key)
+        line, column = unpack(source.value_at.get(key, source.at))
+        if source.path not in self.files:
+            return False
+        lines = self.lines(source.path)
+        return line < len(lines) and lines[line][column : column + 1] in ("'", '"', "|", ">")
 
     def inline(self, text: str, origin: Origin) -> Document:
         """A text that stands in a file, read so that every position is one of that file."""

@@ -120,16 +120,13 @@ def _patch(visit: Visit, work: Work) -> None:
     for entry in visit.made.entries("patchesStrategicMerge"):
         with work.noting(visit.made.path, entry.line):
             for one in _text_orfile(visit, entry, work).strategic:
-                apply_named(work.resources, one, Options(), lettering=True)
+                apply_named(work.resources, one, Options(visit.site.quoted), lettering=True)
     for entry_map, line in visit.made.maps("patches"):
         with work.noting(visit.made.path, line):
             target = entry_map.get("target")
             options = entry_map.get("options")
-            chosen = (
-                Options(options.get("allowNameChange") is True, options.get("allowKindChange") is True)
-                if isinstance(options, Map)
-                else Options()
-            )
+            may = options if isinstance(options, Map) else Map()
+            chosen = Options(visit.site.quoted, may.get("allowNameChange") is True, may.get("allowKindChange") is True)
             patch = _patch_of(visit, entry_map, work)
             apply(work.resources, patch, None if target is None else selector(target), chosen)
 

@@ -6,10 +6,12 @@ keys to it. What this gives shares every part that the patch does not touch, and
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeAlias
 
 from gitops_lint.merge.kustomize.edit import copied, dropped, put, sequence
 from gitops_lint.merge.kustomize.keyed import Item, merge_items
+from gitops_lint.merge.kustomize.lettering import written
 from gitops_lint.merge.kustomize.loading import hollow
 from gitops_lint.merge.kustomize.schema import TYPES, Listing, type_of
 from gitops_lint.merge.kustomize.trouble import BuildError
@@ -22,35 +24,29 @@ class Gone:
 
 GONE: Final = Gone()
 Side: TypeAlias = "Value | Gone"
+Quoted: TypeAlias = Callable[[Map, str], bool]
 _DIRECTIVE = "$patch"
 _STRATEGIES = ("delete", "replace", "merge")
 
 
-def patched(node: Map, patch: Map, *, blank: bool = False) -> Map | None:
-    """The object with a strategic merge patch applied; None if the patch deletes it. Raises BuildError where the two do not fit.
+class How(NamedTuple):
+    """What the trees themselves do not say.
 
+    `quoted` tells whether a text of the object is written in quotes: a number that is patched over it takes them on, and is text.
     `blank` says that the object holds nulls that are written as nothing, which no patched object keeps.
     """
-    out = _walk(node, patch, None)
-    if not isinstance(out, Map) or not out:
-        return None
-    return _filled(out) if blank else out
+
+    quoted: Quoted
+    blank: bool = False
 
 
-def _filled(node: Map) -> Map:
-    out = node
-    for key, value in node.items():
-        if hollow(node, key):
-            out = dropped(out, key)
-        elif isinstance(value, Map):
-            new = _filled(value)
-            if new is not value:
-                out = copied(out) if out is node else out
-                out[key] = new
-    return out
+def patched(node: Map, patch: Map, how: How) -> Map | None:
+    """The object with a strategic merge patch applied; None if the patch deletes it. Raises BuildError where the two do not fit."""
+    out = _walk(node, patch, None, how)
+    return out if isinstance(out, Map) and out else None
 
 
-def _walk(dest: Side, patch: Side, kind: str | Listing | None) -> Side:
+def _walk(dest: Side, patch: Side, kind: str | Listing | None, how: How) -> Side:
     first = dest if not _missing(dest) else patch
     if _missing(first):
         return GONE if patch is None else dest
@@ -58,9 +54,9 @@ def _walk(dest: Side, patch: Side, kind: str | Listing | None) -> Side:
     if not _missing(patch) and not _missing(dest) and not _fits(patch, shape):
         raise BuildError("the patch has another type of value than what it patches")
     if shape is Map:
-        return _walk_map(dest, patch, kind if isinstance(kind, str) else None)
+        return _walk_map(dest, patch, kind if isinstance(kind, str) else None, how)
     if shape is Seq and isinstance(kind, Listing):
-        return _walk_keyed(dest, patch, kind)
+        return _walk_keyed(dest, patch, kind, how)
     if patch is GONE:
         return dest
     return GONE if patch is None else patch
@@ -74,7 +70,7 @@ def _fits(side: Side, shape: type) -> bool:
     return isinstance(side, Map) if shape is Map else isinstance(side, Seq) if shape is Seq else not isinstance(side, Map | Seq)
 
 
-def _walk_map(dest: Side, patch: Side, kind: str | None) -> Side:
+def _walk_map(dest: Side, patch: Side, kind: str | None, how: How) -> Side:
     if not isinstance(patch, Map):
         return GONE if patch is None else dest
     strategy, rest = _directive(patch)
@@ -83,7 +79,7 @@ def _walk_map(dest: Side, patch: Side, kind: str | None) -> Side:
     kind = _kind(dest, rest, kind)
     if strategy == "replace" or not isinstance(dest, Map):
         return _settled_map(rest, kind)
-    return _merged(dest, rest, kind)
+    return _merged(dest, rest, kind, how)
 
 
 def _kind(dest: Side, patch: Map, kind: str | None) -> str | None:
@@ -102,11 +98,11 @@ def _field(kind: str | None, name: str) -> str | Listing | None:
     return None if kind is None else TYPES[kind].get(name, "")
 
 
-def _merged(dest: Map, patch: Map, kind: str | None) -> Map:
+def _merged(dest: Map, patch: Map, kind: str | None, how: How) -> Map:
     out = copied(dest)
     for key, value in patch.items():
         old: Side = dest.get(key, GONE)
-        new = _walk(old, value, _field(kind, key))
+        new = _walk(old, value, _field(kind, key), how)
         if isinstance(new, Gone) or new is None:
             out.pop(key, None)
         elif new is old and isinstance(new, Map | Seq):
@@ -114,8 +110,37 @@ def _merged(dest: Map, patch: Map, kind: str | None) -> Map:
         elif isinstance(new, Map | Seq) and not isinstance(old, Gone) and old is not None and new is not value:
             out[key] = new  # merged: the key itself stays where it was
         else:
-            put(out, key, new, patch)
+            same_style = isinstance(old, str) and isinstance(new, bool | int | float) and how.quoted(dest, key)
+            put(out, key, written(patch, key) if same_style else new, patch)
+    for key in dest.keys() - patch.keys():
+        _replace(out, key, GONE if hollow(dest, key) else _tidied(dest[key], _field(kind, key), how))
     return out
+
+
+def _replace(out: Map, key: str, new: Side) -> None:
+    if isinstance(new, Gone):
+        del out[key]
+    elif new is not out[key]:
+        out[key] = new
+
+
+def _tidied(dest: Value, kind: str | Listing | None, how: How) -> Side:
+    """What becomes of a part of the object that the patch says nothing about: its keyed lists lose doubles, its maps empty nulls."""
+    if isinstance(dest, Map):
+        known = kind if isinstance(kind, str) else None
+        fields = dest if how.blank else TYPES[known] if known else {}
+        out = dest
+        for key in fields:
+            if key not in dest:
+                continue
+            new: Side = GONE if hollow(dest, key) else _tidied(dest[key], _field(known, key), how)
+            if new is not dest[key]:
+                out = copied(out) if out is dest else out
+                _replace(out, key, new)
+        return out
+    if isinstance(dest, Seq) and isinstance(kind, Listing) and dest:
+        return _merged_lists(dest, Seq(dest.path, dest.at), kind, how)
+    return dest
 
 
 def _settled(patch: Side, kind: str | Listing | None) -> Side:
@@ -124,7 +149,7 @@ def _settled(patch: Side, kind: str | Listing | None) -> Side:
         strategy, rest = _directive(patch)
         return GONE if strategy == "delete" else _settled_map(rest, _kind(GONE, rest, kind if isinstance(kind, str) else None))
     if isinstance(patch, Seq) and isinstance(kind, Listing):
-        return _walk_keyed(patch, patch, kind)
+        return _walk_keyed(patch, patch, kind, How(lambda _node, _key: False))
     return GONE if patch is None else patch
 
 
@@ -165,31 +190,34 @@ def _list_directive(patch: Seq) -> tuple[str, Seq]:
     return "merge", patch
 
 
-def _walk_keyed(dest: Side, patch: Side, listing: Listing) -> Side:
+def _walk_keyed(dest: Side, patch: Side, listing: Listing, how: How) -> Side:
     if not isinstance(patch, Seq):
         return GONE if patch is None else dest
-    strategy, rest = ("merge", patch) if dest is patch or not isinstance(dest, Seq) else _list_directive(patch)
+    strategy, rest = _list_directive(patch) if isinstance(dest, Seq) else ("merge", patch)
     if strategy == "delete":
         return GONE
-    target = rest if strategy == "replace" or not isinstance(dest, Seq) else dest
+    target = rest if strategy == "replace" or dest is patch or not isinstance(dest, Seq) else dest
+    return _merged_lists(target, rest, listing, how)
+
+
+def _merged_lists(dest: Seq, patch: Seq, listing: Listing, how: How) -> Side:
     if not listing.keys:
-        return _union(target, rest)
+        return _union(dest, patch)
 
     def combine(old: Item | None, new: Item | None) -> tuple[Value | None, bool]:
-        before: Side = GONE if old is None else old.value
         if new is None:
-            return (None if isinstance(before, Gone) else before), True
-        same = old is not None and old.value is new.value
-        after = _settled(new.value, listing.item) if same else _walk(before, new.value, listing.item)
-        in_place = not (isinstance(new.value, Map) and new.value.get(_DIRECTIVE) == "replace")
-        return (None if isinstance(after, Gone) else after), in_place
+            after = GONE if old is None else _tidied(old.value, listing.item, how)
+        elif old is not None and old.value is new.value:
+            after = _settled(new.value, listing.item)
+        else:
+            after = _walk(GONE if old is None else old.value, new.value, listing.item, how)
+        replacing = new is not None and isinstance(new.value, Map) and new.value.get(_DIRECTIVE) == "replace"
+        return (None if isinstance(after, Gone) else after), not replacing or dest is patch
 
-    return merge_items(target, rest, listing.keys, combine)
+    return merge_items(dest, patch, listing.keys, combine)
 
 
 def _union(dest: Seq, patch: Seq) -> Seq:
-    if dest is patch:
-        return dest
     seen: set[str] = set()
     items: list[tuple[Value, Seq, int]] = []
     for side in (patch, dest):
@@ -197,4 +225,4 @@ def _union(dest: Seq, patch: Seq) -> Seq:
             if str(value) not in seen:
                 seen.add(str(value))
                 items.append((value, side, index))
-    return sequence(items, dest)
+    return dest if [item[0] for item in items] == dest else sequence(items, dest)
