@@ -1,0 +1,77 @@
+"""Files that SOPS is told to encrypt: those that a creation rule of the nearest `.sops.yaml` names by its path.
+
+SOPS looks for the configuration upwards from the file, and takes the first rule whose `path_regex` is found in the path relative to that
+configuration, or that has none (config/config.go, v3.11). A rule without a path names nothing that ought to be encrypted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gitops_lint.files import YAML, Files
+from gitops_lint.model import Document, Repository
+from gitops_lint.node import Location, Map, Seq, key_location
+
+CONFIG = ".sops.yaml"
+_LONGEST = 300  # code points of a path: regular expressions of strangers run on it
+_GREEDY = re.compile(r"(?<!\\)[*+]|\{\d*,\d*\}")
+_NESTED = re.compile(r"\)[*+{]")
+_MOST_GREEDY = 4  # repetitions in an expression; each multiplies what a hostile one can cost by the length of the path
+_NO_DATA = re.compile(r"(?:^|/)templates/|\.(?:example|sample|dist)(?:\.|$)|(?:^|/)(?:example|kustomization)[^/]*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class Guarded:
+    """A file that has to be encrypted, and the rule that says so."""
+
+    document: Document
+    rule: Location
+
+
+def guarded(_repository: Repository, files: Files) -> Iterator[Guarded]:
+    """Every YAML or JSON file that a creation rule names; none where the tree has no `.sops.yaml`."""
+    configs = {path.removesuffix(CONFIG).rstrip("/"): list(_rules(files.document(path))) for path in files.names if _is_config(path)}
+    for path in files.names if configs else ():
+        if path.endswith(YAML) and not _is_config(path) and not _NO_DATA.search(path) and len(path) < _LONGEST:
+            folder = _nearest(path, configs)
+            inside = path[len(folder) + 1 :] if folder else path
+            at = next((at for at, pattern in configs.get(folder or "", ()) if pattern is None or pattern.search(inside)), None)
+            if folder is not None and at is not None:
+                yield Guarded(files.document(path), at)
+
+
+def _is_config(path: str) -> bool:
+    return path.rpartition("/")[2] == CONFIG
+
+
+def _nearest(path: str, configs: dict[str, list[tuple[Location | None, re.Pattern[str] | None]]]) -> str | None:
+    folder = path
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if folder in configs:
+            return folder
+    return None
+
+
+def _rules(config: Document) -> Iterator[tuple[Location | None, re.Pattern[str] | None]]:
+    """The rules of a configuration: where each names its files, and how; a rule for all other files has neither."""
+    value = config.roots[0].value if config.error is None and config.roots else None
+    rules = value.get("creation_rules") if isinstance(value, Map) else None
+    for rule in rules if isinstance(rules, Seq) else ():
+        expression = rule.get("path_regex") if isinstance(rule, Map) else None
+        if expression is None:
+            yield None, None
+        elif isinstance(expression, str) and (pattern := _compiled(expression)) is not None:
+            yield key_location(rule, "path_regex"), pattern
+
+
+def _compiled(expression: str) -> re.Pattern[str] | None:
+    """The expression, if it is one that Python has too, and that cannot keep us busy."""
+    if len(expression) > _LONGEST or _NESTED.search(expression) or len(_GREEDY.findall(expression)) > _MOST_GREEDY:
+        return None
+    try:
+        return re.compile(expression)
+    except re.error:
+        return None
