@@ -13,14 +13,12 @@ from gitops_lint.extract.flux import objects
 from gitops_lint.extract.images import images
 from gitops_lint.extract.kustomizations import image_entries, is_kustomization, kustomization
 from gitops_lint.extract.pipelines import includes, is_pipeline, lighthouse
-from gitops_lint.extract.walk import Place, is_object, items, places, subject, text
+from gitops_lint.extract.surroundings import LOCKS, Surroundings
+from gitops_lint.extract.walk import Place, is_object, places, subject
 from gitops_lint.model import Document, Environment
 from gitops_lint.node import Map, Value
-from gitops_lint.pointer import Motion, Pointer, PointerKind
-from gitops_lint.pointers import remote_url
+from gitops_lint.pointer import Pointer
 from gitops_lint.stages import Stages
-
-_LOCKS = {"Chart.yaml": "Chart.lock", "requirements.yaml": "requirements.lock"}
 
 
 def pointers(environment: Environment, known: Declared | None = None, worth: Fertile = everywhere) -> Iterator[Pointer]:
@@ -62,8 +60,7 @@ def collect(
 ) -> tuple[Pointer, ...]:
     """All pointers of a tree: those of the environments, then those that stand elsewhere in the documents.
 
-    `names` are the tree's paths: a chart's lock pins its ranges, and a git pointer to a directory that is here leads back to this
-    repository, as do all that name the same URL.
+    `names` are the tree's paths, which tell locks, and what leads back to this repository.
     """
     environments = list(environments)
     layered = {layer.path for environment in environments for layer in environment.layers}
@@ -72,13 +69,11 @@ def collect(
     worth = everywhere if known.lines or known.keys else fertile()
     found = [pointer for environment in environments for pointer in pointers(environment, known, worth)]
     seen = {pointer.at for pointer in found}
-    replaced = {name for document in documents for name in _replaced(document)}
+    around = Surroundings.of(documents, names)
     for document in documents:
         fresh = document_pointers(document, stages, of_environment=document.path in layered, worth=worth)
-        found += [_in_overlays(pointer, replaced) for pointer in fresh if pointer.at not in seen]
-    folders = _folders(names)
-    own = {pointer.name for pointer in found if pointer.kind is PointerKind.GIT and _head(pointer.folder) in folders}
-    return tuple(_in_tree(pointer, names, own) for pointer in found)
+        found += [around.replaced(pointer) for pointer in fresh if pointer.at not in seen]
+    return around.placed(found)
 
 
 def joined(found: Iterable[Pointer]) -> list[Pointer]:
@@ -109,10 +104,10 @@ def _at(place: Place, known: Declared) -> Iterator[Pointer]:
 
 def _in_root(path: str, value: Value, known: Declared, worth: Fertile | None) -> Iterator[Pointer]:
     """The pointers of a document; without `worth`, only those that no values show."""
-    if not isinstance(value, Map):
+    if not isinstance(value, Map) or (path.endswith(".json") and not _of_tools(value)):
         return
     name = path.rpartition("/")[2]
-    if name in _LOCKS:
+    if name in LOCKS:
         yield from dependencies(value)
     elif is_kustomization(path) and "toolkit.fluxcd" not in str(value.get("apiVersion")):
         yield from kustomization(value)
@@ -120,57 +115,12 @@ def _in_root(path: str, value: Value, known: Declared, worth: Fertile | None) ->
         yield from helmfile(value)
     elif is_pipeline(path):
         yield from includes(path, value)
-    if worth is not None and name not in _LOCKS:
+    if worth is not None and name not in LOCKS:
         for place in places(value, subject(value), worth=worth):
             if not (is_pipeline(path) and "with" in place.path):  # what an action is told, and often built just before
                 yield from _at(place, known)
 
 
-def _replaced(document: Document) -> Iterator[str]:
-    """The names of the images for which a kustomization sets a version."""
-    if is_kustomization(document.path):
-        for root in document.roots:
-            for _, entry, _ in items(root.value, "images") if isinstance(root.value, Map) else ():
-                if isinstance(entry, Map) and ("newTag" in entry or "digest" in entry):
-                    yield text(entry, "name")
-
-
-def _in_overlays(pointer: Pointer, replaced: set[str]) -> Pointer:
-    """An image of a base that some kustomization gives another version is none that runs."""
-    if pointer.kind is PointerKind.IMAGE and pointer.motion is Motion.MOVING and pointer.name in replaced and "images" not in pointer.key:
-        return replace(pointer, motion=Motion.UNKNOWN, reason="a kustomization sets its version")
-    return pointer
-
-
-def _in_tree(pointer: Pointer, names: Collection[str], own: set[str]) -> Pointer:
-    folder, _, name = pointer.at.path.rpartition("/")
-    lock = _LOCKS.get(name)
-    if lock and pointer.motion is Motion.MOVING and (f"{folder}/{lock}" if folder else lock) in names:
-        return replace(pointer, motion=Motion.VERSION, reason=f"pinned by {lock}")
-    if pointer.kind in (PointerKind.GIT, PointerKind.REMOTE) and _repository(pointer.name) in own:
-        return replace(pointer, own=True)
-    return pointer
-
-
-def _repository(name: str) -> str:
-    return remote_url.normal(name.partition("//")[0] if "://" not in name else name)
-
-
-def _folders(names: Iterable[str]) -> set[str]:
-    out: set[str] = set()
-    for name in names:
-        folder = name.rpartition("/")[0]
-        while folder and folder not in out:
-            out.add(folder)
-            folder = folder.rpartition("/")[0]
-    return out
-
-
-def _head(folder: str) -> str:
-    """The part of a path before its first placeholder or pattern; the root is no evidence."""
-    kept = []
-    for part in folder.removeprefix("./").split("/"):
-        if any(mark in part for mark in "*{[$"):
-            break
-        kept.append(part)
-    return "/".join(kept) or "?"
+def _of_tools(value: Map) -> bool:
+    """Whether a JSON document is an object, or a kustomization or the like: any other was written by a program, for a program."""
+    return is_object(value) or not {"resources", "images", "image", "repoURL", "srcRepoURL"}.isdisjoint(value)

@@ -119,7 +119,14 @@ def _repository(place: Place) -> str:
         return "name"
     image = node.get("image")
     tagged = tagged or bool(text(node, "version"))
-    if tagged and isinstance(image, str) and image and ":" not in image.rpartition("/")[2] and not _OF_SOURCES.intersection(node):
+    if (
+        tagged
+        and isinstance(image, str)
+        and image
+        and not _NO_IMAGE.search(image)
+        and ":" not in image.rpartition("/")[2]
+        and not _OF_SOURCES.intersection(node)
+    ):
         return "image"
     return ""
 

@@ -1,0 +1,107 @@
+"""What the rest of a tree says about a pointer: a lock pins it, an overlay replaces it, it leads back to the repository itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from gitops_lint.extract.kustomizations import is_kustomization
+from gitops_lint.extract.walk import is_object, items, subject, text
+from gitops_lint.model import Document
+from gitops_lint.node import Map
+from gitops_lint.pointer import Motion, Pointer, PointerKind
+from gitops_lint.pointers import remote_url
+
+LOCKS = {"Chart.yaml": "Chart.lock", "requirements.yaml": "requirements.lock"}
+_FLUX_ITSELF = "flux-system"  # the source that `flux bootstrap` makes of the repository that it writes to
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The tree's paths and directories, the images that kustomizations replace, and the sources that Flux reads this tree from."""
+
+    paths: Collection[str]
+    folders: frozenset[str]
+    images: frozenset[str]
+    sources: frozenset[str]
+
+    @classmethod
+    def of(cls, documents: Iterable[Document], paths: Collection[str]) -> Surroundings:
+        """What there is to know before any pointer is found."""
+        documents = list(documents)
+        folders = frozenset(_folders(paths))
+        images = frozenset(name for document in documents for name in _replaced(document))
+        return cls(paths, folders, images, frozenset({_FLUX_ITSELF, *_sources(documents, folders)}))
+
+    def replaced(self, pointer: Pointer) -> Pointer:
+        """An image of a base that some kustomization gives another version is none that runs."""
+        moving = pointer.kind is PointerKind.IMAGE and pointer.motion is Motion.MOVING
+        if moving and pointer.name in self.images and "images" not in pointer.key:
+            return replace(pointer, motion=Motion.UNKNOWN, reason="a kustomization sets its version")
+        return pointer
+
+    def placed(self, found: Iterable[Pointer]) -> tuple[Pointer, ...]:
+        """The pointers with what locks pin, and with those marked that lead back to this repository.
+
+        One that names a directory of this tree does, and so do all that name the same URL.
+        """
+        found = list(found)
+        own = {pointer.name for pointer in found if pointer.kind is PointerKind.GIT and self._leads_here(pointer)}
+        return tuple(self._placed(pointer, own) for pointer in found)
+
+    def _leads_here(self, pointer: Pointer) -> bool:
+        named = pointer.key[0].removeprefix("GitRepository/").removesuffix(":") if pointer.key else ""
+        return _head(pointer.folder) in self.folders or (pointer.key[:1] == (f"GitRepository/{named}:",) and named in self.sources)
+
+    def _placed(self, pointer: Pointer, own: set[str]) -> Pointer:
+        folder, _, name = pointer.at.path.rpartition("/")
+        lock = LOCKS.get(name)
+        if lock and pointer.motion is Motion.MOVING and (f"{folder}/{lock}" if folder else lock) in self.paths:
+            return replace(pointer, motion=Motion.VERSION, reason=f"pinned by {lock}")
+        if pointer.kind in (PointerKind.GIT, PointerKind.REMOTE) and _repository(pointer.name) in own:
+            return replace(pointer, own=True)
+        return pointer
+
+
+def _replaced(document: Document) -> Iterator[str]:
+    """The names of the images for which a kustomization sets a version."""
+    if is_kustomization(document.path):
+        for root in document.roots:
+            for _, entry, _ in items(root.value, "images") if isinstance(root.value, Map) else ():
+                if isinstance(entry, Map) and ("newTag" in entry or "digest" in entry):
+                    yield text(entry, "name")
+
+
+def _sources(documents: Iterable[Document], folders: Collection[str]) -> Iterator[str]:
+    """The names of the sources from which Flux builds directories of this tree."""
+    for document in documents:
+        for root in document.roots:
+            if isinstance(root.value, Map) and is_object(root.value) and subject(root.value)[0].startswith("Kustomization"):
+                spec = root.value.get("spec")
+                source = spec.get("sourceRef") if isinstance(spec, Map) else None
+                if isinstance(source, Map) and isinstance(spec, Map) and _head(text(spec, "path").strip("/")) in folders:
+                    yield text(source, "name")
+
+
+def _repository(name: str) -> str:
+    return remote_url.normal(name.partition("//")[0] if "://" not in name else name)
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    out: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in out:
+            out.add(folder)
+            folder = folder.rpartition("/")[0]
+    return out
+
+
+def _head(folder: str) -> str:
+    """The part of a path before its first placeholder or pattern; the root is no evidence."""
+    kept = []
+    for part in folder.removeprefix("./").split("/"):
+        if any(mark in part for mark in "*{[$"):
+            break
+        kept.append(part)
+    return "/".join(kept) or "?"
