@@ -59,8 +59,17 @@ _WORDS = frozenset({"y", "n", "yes", "no", "on", "off"})
 _LEAST = 2  # a lone neighbour shows nothing
 
 
+_last: list[tuple[Document, list[Odd]]] = []  # two rules ask for the same ones in turn
+
+
 def odd_scalars(document: Document) -> Iterator[Odd]:
     """Every odd scalar of a document, in order."""
+    if not (_last and _last[0][0] is document):
+        _last[:] = [(document, list(_odd_scalars(document)))]
+    return iter(_last[0][1])
+
+
+def _odd_scalars(document: Document) -> Iterator[Odd]:
     if document.encrypted or _ELSEWHERE.search(document.path):
         return
     for root in document.roots:
@@ -75,14 +84,18 @@ def odd_scalars(document: Document) -> Iterator[Odd]:
 
 def _in_map(place: Place, kind: str) -> Iterator[Odd]:
     node = place.node
-    text_only = _text_only(place, kind)
+    text_only: bool | None = None
     for key, value in node.items():
+        if isinstance(value, str | Map):
+            continue
         if isinstance(value, Seq):
             if key in ("args", "command") and "containers[" in "".join(place.path[-2:]).lower():
                 yield from _in_list((*place.path, key), value)
             continue
-        if not isinstance(value, bool | int | float):
+        if value is None:
             continue
+        if text_only is None:
+            text_only = _text_only(place, kind)
         written = (node.written or {}).get(key)
         sort = Sort.TEXT if text_only or _is_env_value(place, key) else _sort(place, key, value, written, bool(kind))
         if sort is not None:

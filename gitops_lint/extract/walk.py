@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from itertools import chain, islice
 from typing import NamedTuple
 
 from gitops_lint.keypath import KeyPath
 from gitops_lint.node import Location, Map, Seq, Value, home, item_location
 
+_LONG = 20_000
 _SCHEMAS = frozenset({"openAPIV3Schema", "sops"})  # what stands below describes values, or hides them
 
 
@@ -20,13 +22,36 @@ class Place(NamedTuple):
     @property
     def parent(self) -> str:
         """The last segment that is a map's key, empty at the root."""
-        return next((part for part in reversed(self.path) if not part.startswith("[")), "")
+        for part in reversed(self.path):
+            if part[:1] != "[":
+                return part
+        return ""
+
+
+_last: list[
+    tuple[Value, KeyPath, list[Place]]
+] = []  # the last walk, if there was one; it holds its tree, so that no other can be taken for it
 
 
 def places(
     root: Value, path: KeyPath = (), skip: Collection[KeyPath] = (), worth: Callable[[Value], bool] | None = None
 ) -> Iterator[Place]:
-    """Every mapping at and below `root` in document order, leaving out the subtrees of `skip` and those that are not `worth` a look."""
+    """Every mapping at and below `root` in document order, leaving out the subtrees of `skip` and those that are not `worth` a look.
+
+    A document is walked by one rule after the other: the last walk of a whole tree is remembered, unless it was very long.
+    """
+    if skip or worth is not None:
+        return _walk(root, path, skip, worth)
+    if not (_last and _last[0][0] is root and _last[0][1] == path):
+        found = _walk(root, path, (), None)
+        first = list(islice(found, _LONG))
+        if len(first) == _LONG:
+            return chain(first, found)
+        _last[:] = [(root, path, first)]
+    return iter(_last[0][2])
+
+
+def _walk(root: Value, path: KeyPath, skip: Collection[KeyPath], worth: Callable[[Value], bool] | None) -> Iterator[Place]:
     waiting: list[tuple[KeyPath, Value]] = [(path, root)]
     while waiting:
         here, value = waiting.pop()
