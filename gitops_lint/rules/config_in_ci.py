@@ -5,7 +5,8 @@
 `helm … --set` and `kubectl set image` put into the cluster what stands in no values file: the repository no longer says what is deployed,
 environments cannot be compared, and a rollback in git does not bring the old state back.
 
-A flag that hands on a secret of the runner has no other place, and is left alone. One finding is made for each script.
+A flag that hands on a secret of the runner has no other place, and is left alone. One finding is made for each script. A variable that the
+jobs of several environments set to different texts is configuration, too, and is noted.
 
 ## Example
 
@@ -28,11 +29,12 @@ import re
 from collections.abc import Iterator
 
 from gitops_lint.extract.pipelines import is_pipeline
-from gitops_lint.extract.walk import Place, items, places
-from gitops_lint.finding import Finding
+from gitops_lint.extract.walk import Place, items, places, text
+from gitops_lint.extract.words import listed
+from gitops_lint.finding import Finding, Related
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Document
-from gitops_lint.node import Location, value_location
+from gitops_lint.node import Location, Map, key_location, value_location
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
@@ -55,6 +57,33 @@ def check(document: Document) -> Iterator[Finding]:
                 if found is not None:
                     number, message = found
                     yield Finding(message, at=_line(at, value, number), key=key)
+        if isinstance(root.value, Map):
+            yield from _variables(root.value)
+
+
+def _variables(root: Map) -> Iterator[Finding]:
+    """The variables that jobs of different environments set to different texts; what holds a `$` is handed on."""
+    jobs = root.get("jobs")
+    settings: dict[str, list[tuple[str, Map]]] = {}
+    for job in (jobs if isinstance(jobs, Map) else root).values():
+        variables = job.get("variables", job.get("env")) if isinstance(job, Map) else None
+        if not isinstance(variables, Map) or not (environment := _environment(job)):
+            continue
+        for name in variables:
+            if "$" not in text(variables, name):
+                settings.setdefault(name, []).append((environment, variables))
+    for name, places_of in settings.items():
+        if len({environment for environment, _ in places_of}) > 1 and len({text(node, name) for _, node in places_of}) > 1:
+            (first, node), *others = places_of
+            where = listed((first, *(environment for environment, _ in others)))
+            related = tuple(Related(key_location(other, name), f"set for {environment}", environment) for environment, other in others)
+            message = f"`{name}` is configured by the pipeline, differently for {where}"
+            yield Finding(message, at=key_location(node, name), related=related, severity=Severity.INFO, subject=name)
+
+
+def _environment(job: Map) -> str:
+    named = job.get("environment")
+    return text(named, "name") if isinstance(named, Map) else text(job, "environment")
 
 
 def _texts(place: Place) -> Iterator[tuple[KeyPath, str, Location]]:
