@@ -100,7 +100,14 @@ def _list(block: Map, scene: Scene) -> Iterator[Parameters]:
     for item in found:
         if isinstance(item, Map):
             line = unpack(block.at if isinstance(text, str) and not isinstance(elements, Seq) else item.at)[0] + 1
-            yield Parameters(as_params(item), block.path, line, {}, Map())
+            yield Parameters(_nested(as_params(item)), block.path, line, {}, Map())
+
+
+def _nested(params: dict[str, Known]) -> dict[str, Known]:
+    """The parameters with keys like `values.tenant` inside `values`, where those of other generators are."""
+    inner: dict[str, Known] = {key.removeprefix("values."): params.pop(key) for key in list(params) if key.startswith("values.")}
+    values = params.get("values")
+    return {**params, "values": {**(values if isinstance(values, dict) else {}), **inner}} if inner else params
 
 
 def _git(block: Map, scene: Scene) -> Iterator[Parameters]:

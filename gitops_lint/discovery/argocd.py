@@ -115,19 +115,23 @@ def _made_of(member: Member) -> tuple[str, ...]:
 
 
 def _without_idle_axes(members: list[Member]) -> list[Member]:
-    """Axes that say no more than the stage does, one value for each, are left out, of the names too."""
-    by_axis: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for member in members:
-        for axis, value in member.identity.axes:
-            by_axis[axis][member.identity.word].add(value)
-    idle = {axis for axis, stages in by_axis.items() if "" not in stages and all(len(values) == 1 for values in stages.values())}
-    out = []
-    for member in members:
-        dropped = [value for axis, value in member.identity.axes if axis in idle]
-        label = "/".join(part for part in member.identity.name.split("/") if part not in dropped) or member.identity.name
-        axes = tuple(axis for axis in member.identity.axes if axis[0] not in idle)
-        out.append(member._replace(identity=member.identity._replace(name=label, axes=axes)))
-    return out if len({(m.identity.name, m.identity.axes) for m in out}) == len(out) else members
+    """Axes that say no more than the stage and the other axes do are left out, of the names too; clusters are the first to go."""
+    for axis in sorted({axis for member in members for axis, _ in member.identity.axes}, key=lambda axis: (axis != "cluster", axis)):
+        seen: dict[tuple[object, ...], set[str]] = defaultdict(set)
+        for member in members:
+            axes = dict(member.identity.axes)
+            value = axes.pop(axis, "")
+            seen[member.identity.word, tuple(axes.items())].add(value)
+        if all(member.identity.word for member in members) and all(len(values) == 1 for values in seen.values()):
+            members = [_without(axis, member) for member in members]
+    return members
+
+
+def _without(axis: str, member: Member) -> Member:
+    axes = dict(member.identity.axes)
+    dropped = axes.pop(axis, "")
+    label = "/".join(part for part in member.identity.name.split("/") if part != dropped) or member.identity.name
+    return member._replace(identity=member.identity._replace(name=label, axes=tuple(axes.items())))
 
 
 def survey(files: Files, settings: Settings) -> Survey:
@@ -149,11 +153,11 @@ def _surveyed(files: Files, names: Names) -> Survey:
     for each in found:
         for exact in _bound(each, files, ours, names, doubts):
             made = [_without_holes(part, exact, doubts) for part in parts(exact, files, ours)]
-            with_values = [part for part in made if part.values]
+            with_values = [part for part in made if _has_values(part, files)]
             for part in made:
                 _note(places, part, exact, files)
                 alone = len(with_values or made) == 1
-                (members if part.values else folders).append(Member(identify(exact, part, names, alone=alone), part, exact))
+                (members if part in with_values else folders).append(Member(identify(exact, part, names, alone=alone), part, exact))
     return Survey(_families(members), _families(folders), places, tuple(dict.fromkeys(doubts)))
 
 
@@ -162,6 +166,11 @@ def _without_holes(part: Part, by: Declared, doubts: list[Unverified]) -> Part:
     vague = [source for source in part.values if source.value is None and holes(source.path)]
     doubts += [Unverified(*by.home, f"only a cluster knows which file `{source.path}` is") for source in vague if not source.optional]
     return part._replace(values=tuple(source for source in part.values if source not in vague)) if vague else part
+
+
+def _has_values(part: Part, files: Files) -> bool:
+    """Whether there are values over the chart's own: files that may be missing and all are do not count."""
+    return any(source.value is not None or not source.optional or source.path in files for source in part.values)
 
 
 def _note(places: dict[str, Evidence], part: Part, by: Declared, files: Files) -> None:

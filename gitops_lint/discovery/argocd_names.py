@@ -85,7 +85,7 @@ def _axes(about: dict[str, str], main: str) -> Iterator[tuple[str, str]]:
     for key, value in about.items():
         short = _short(key)
         axis = _AXES.get(short, "")
-        if short in ("name", "namenormalized") and not (addressed or key not in about):
+        if short == "name" and not (addressed or key not in about):
             axis = ""
         if axis and value != main and "/" not in value and "." not in key.removeprefix("metadata.labels.").removeprefix("values."):
             yield axis, value

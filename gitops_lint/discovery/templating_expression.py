@@ -44,6 +44,8 @@ def _pipeline(text: str, at: int, dot: Known, variables: Mapping[str, Known], de
         token = _next(text, at)
         closing = token is None or token.text == ")"
         if closing or (token is not None and token.text == "|"):
+            if piped and not function:
+                raise UnresolvedError(text)
             value = _called(function, [*operands, *piped])
             if token is None or closing:
                 return value, at
