@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from gitops_lint.merge.kustomize.trouble import BuildError
@@ -62,6 +62,17 @@ def dropped(node: Map, key: str) -> Map:
         return node
     out = copied(node)
     del out[key]
+    return out
+
+
+def without(node: Map, other: Map, keys: Iterable[str]) -> Map:
+    """The map without those of the keys that say the same in the other map."""
+    same = [key for key in keys if key in node and key in other and node[key] == other[key]]
+    if not same:
+        return node
+    out = copied(node)
+    for key in same:
+        del out[key]
     return out
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gitops_lint.merge.kustomize.edit import copied, dropped, put
+from gitops_lint.merge.kustomize.edit import copied, dropped, put, without
 from gitops_lint.merge.kustomize.jsonpatch import applied, is_patch
 from gitops_lint.merge.kustomize.lettering import lettered
 from gitops_lint.merge.kustomize.loading import Lines, objects
@@ -112,9 +112,20 @@ def _replace(resources: list[Resource], index: int, new: Resource | None) -> Non
 def _patched(resource: Resource, patch: Map, options: Options) -> Resource | None:
     if options.name or options.kind:
         resource = resource.remembering()
+    patch = _without_identity(patch, resource.node)
     quoted: Quoted = (lambda _node, _key: False) if resource.generated else options.quoted
     node = patched(resource.node, patch, How(quoted, resource.hollow))
     return None if node is None else resource.with_node(_with_identity(resource.node, node, options))
+
+
+def _without_identity(patch: Map, node: Map) -> Map:
+    """The patch without the fields that only say whom it means: those keep the place where the object has them."""
+    meta = patch.get("metadata")
+    if "$patch" in patch or not isinstance(meta, Map) or "$patch" in meta:
+        return patch
+    out = copied(patch)
+    out["metadata"] = without(meta, node["metadata"], ("name", "namespace"))
+    return without(out, node, ("apiVersion", "kind"))
 
 
 def _with_identity(old: Map, new: Map, options: Options) -> Map:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from gitops_lint.merge.kustomize.edit import copied, dropped, put, sequence
+from gitops_lint.merge.kustomize.edit import copied, dropped, put, sequence, without
 from gitops_lint.merge.kustomize.keyed import Item, merge_items
 from gitops_lint.merge.kustomize.lettering import written
 from gitops_lint.merge.kustomize.loading import hollow
@@ -209,12 +209,20 @@ def _merged_lists(dest: Seq, patch: Seq, listing: Listing, how: How) -> Side:
             after = GONE if old is None else _tidied(old.value, listing.item, how)
         elif old is not None and old.value is new.value:
             after = _settled(new.value, listing.item)
-        else:
-            after = _walk(GONE if old is None else old.value, new.value, listing.item, how)
+        elif old is None:
+            after = _walk(GONE, new.value, listing.item, how)
+        else:  # what an item is known by keeps its place
+            after = _walk(old.value, _unnamed(new.value, old.value, listing.keys), listing.item, how)
         replacing = new is not None and isinstance(new.value, Map) and new.value.get(_DIRECTIVE) == "replace"
         return (None if isinstance(after, Gone) else after), not replacing or dest is patch
 
     return merge_items(dest, patch, listing.keys, combine)
+
+
+def _unnamed(item: Value, old: Value, keys: tuple[str, ...]) -> Value:
+    if not isinstance(item, Map) or not isinstance(old, Map) or _DIRECTIVE in item:
+        return item
+    return without(item, old, keys)
 
 
 def _union(dest: Seq, patch: Seq) -> Seq:
