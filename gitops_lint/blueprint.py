@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Evidence, Role, Unverified
-from gitops_lint.node import Value
+from gitops_lint.node import Location, Map, Value
+
+
+class Substitution(NamedTuple):
+    """What fills in the `${VAR}` of objects once they are built: values by name; `complete` says that there can be no others."""
+
+    variables: Map
+    complete: bool
+    at: Location  # in the object that asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +52,5 @@ class Blueprint:
     root: str = ""
     hazy: tuple[Unverified, ...] = ()
     tree: str = ""  # the label of another tree that it lives in
-    options: tuple[tuple[str, str], ...] = ()  # what a system needs beyond this: a chart's release name, a substitution, …
+    options: tuple[tuple[str, str], ...] = ()  # what a system needs beyond this: a chart's release name, …
+    substitution: Substitution | None = None  # where placeholders are filled in after the build

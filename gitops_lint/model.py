@@ -108,8 +108,8 @@ class Undefined(NamedTuple):
     name: str
     key: KeyPath
     at: Location
-    declared: str  # the path of the object that says what is filled in
-    line: int
+    declared: Location  # in the object that says what is filled in
+    embedded: bool  # inside a text of several lines, a script or a file
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +135,7 @@ class Environment:
     tree: str = ""
     warnings: tuple[str, ...] = ()
     undefined: tuple[Undefined, ...] = ()
+    chart: str = ""  # the folder of its chart, `.` for the top of the tree; empty where that is not in the tree
     words: frozenset[str] = frozenset()  # lower case: what else names this environment inside keys and resource names
 
     @property

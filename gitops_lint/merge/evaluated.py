@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gitops_lint.keypath import KeyPath
-from gitops_lint.model import Layer, Unverified
+from gitops_lint.model import Layer, Undefined, Unverified
 from gitops_lint.node import Map
 
 
@@ -22,3 +22,4 @@ class Evaluated(NamedTuple):
     disabled: tuple[KeyPath, ...] = ()
     hazy: tuple[Unverified, ...] = ()
     warnings: tuple[str, ...] = ()
+    undefined: tuple[Undefined, ...] = ()
