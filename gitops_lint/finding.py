@@ -94,6 +94,7 @@ class Finding:
     rule: str = ""
     category: str = ""
     severity: Severity = Severity.OFF
+    note: bool = False  # outside what the rule demands: it keeps its own severity, unless the rule is off
     grade: int | None = None
     confidence: float | None = None
     pending: str | None = None

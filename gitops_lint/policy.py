@@ -36,7 +36,9 @@ class Policy:
         """The finding with the severity that it has under these settings."""
         graded = grade(finding, self._settings.parity)
         said = self._said(self._rules[finding.rule], finding.at.path)
-        return graded if said is None else replace(graded, severity=said)
+        if said is None or (finding.note and said is not Severity.OFF):
+            return graded
+        return replace(graded, severity=said)
 
     def _possible(self, rule: Rule[Any, Any]) -> Iterator[Severity]:
         """Every severity that some path may give the rule's findings."""

@@ -37,4 +37,5 @@ def about(pointer: Pointer, message: str, severity: Severity, remedy: str) -> Fi
         label=pointer.reason if pointer.motion is Motion.MOVING else "",
         help=remedy,
         severity=severity,
+        note=severity is Severity.INFO,
     )
