@@ -68,11 +68,11 @@ def collect(
     known = declared(documents)
     worth = everywhere if known.lines or known.keys else fertile()
     found = [pointer for environment in environments for pointer in pointers(environment, known, worth)]
-    seen = {pointer.at for pointer in found}
+    seen = {pointer.at[:3] for pointer in found}
     around = Surroundings.of(documents, names)
     for document in documents:
         fresh = document_pointers(document, stages, of_environment=document.path in layered, worth=worth)
-        found += [around.replaced(pointer) for pointer in fresh if pointer.at not in seen]
+        found += [around.replaced(pointer) for pointer in fresh if pointer.at[:3] not in seen]
     return around.placed(found)
 
 
