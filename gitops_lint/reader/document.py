@@ -9,7 +9,8 @@ import yaml
 
 from gitops_lint.model import Document, Problem
 from gitops_lint.node import Map
-from gitops_lint.reader import comments
+from gitops_lint.reader.comments import MARKER, SETTER, setters
+from gitops_lint.reader.comments import find as find_comments
 from gitops_lint.reader.door import admit
 from gitops_lint.reader.events import Composer
 from gitops_lint.reader.lines import line_starts, place
@@ -66,8 +67,8 @@ def parse(text: str, path: str, masked: Masked | None = None) -> Document:
         duplicates=tuple(composer.duplicates),
         merges_after=tuple(composer.merges_after),
         truths=tuple(composer.truths),
-        comments=comments.find(text) if comments.MARKER in text else (),
-        setters=comments.setters(text) if comments.SETTER in text else (),
+        comments=find_comments(text) if MARKER in text else (),
+        setters=setters(text) if SETTER in text else (),
     )
 
 

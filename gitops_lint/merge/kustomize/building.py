@@ -5,14 +5,15 @@ Source: kustomize api/internal/target/kusttarget.go `makeCustomizedResMap`, v5.8
 
 from __future__ import annotations
 
-from gitops_lint.merge.kustomize import referring, variables
 from gitops_lint.merge.kustomize.edit import copied
 from gitops_lint.merge.kustomize.gathering import gather
 from gitops_lint.merge.kustomize.generating import name_hash
 from gitops_lint.merge.kustomize.lettering import lettered
+from gitops_lint.merge.kustomize.referring import update as update_references
 from gitops_lint.merge.kustomize.resource import Resource, strings
 from gitops_lint.merge.kustomize.site import Site
 from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.merge.kustomize.variables import resolve as resolve_variables
 from gitops_lint.merge.kustomize.work import Gathered, Memo
 from gitops_lint.model import Unverified
 
@@ -30,9 +31,9 @@ def build(site: Site, folder: str, memo: Memo, *, hashes: bool) -> Gathered:
         resources = [_hashed(resource) if resource.hashed else resource for resource in resources]
     path = site.kustomization(folder).path
     try:
-        referring.update(resources, made.fields)
+        update_references(resources, made.fields)
         if made.variables:
-            variables.resolve(resources, list(made.variables), made.fields.varReference)
+            resolve_variables(resources, list(made.variables), made.fields.varReference)
     except BuildError as error:
         faults.append(Unverified(error.path or path, error.line or 1, error.reason))
     kept = tuple(_cleaned(resource) for resource in resources if strings(resource.node, "annotations").get(_LOCAL, "false") == "false")

@@ -5,12 +5,12 @@ Source: kustomize api/internal/target/kusttarget.go, v5.8.1. One entry that cann
 
 from __future__ import annotations
 
-from gitops_lint.merge.kustomize import variables
 from gitops_lint.merge.kustomize.fields import Fields, merged
 from gitops_lint.merge.kustomize.kustomization import string
 from gitops_lint.merge.kustomize.site import Site, within
 from gitops_lint.merge.kustomize.steps import configure, generate_all, transform
 from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.merge.kustomize.variables import declared
 from gitops_lint.merge.kustomize.work import Gathered, Memo, Use, Visit, Work, append, local, restrict
 
 NESTED = 50  # kustomizations below each other; the deepest of 2,044 real ones has 6
@@ -48,7 +48,7 @@ def _fill(visit: Visit, work: Work) -> None:
     transform(visit, work)
     for entry, line in made.maps("vars"):
         with work.noting(made.path, line):
-            work.variables.append(variables.declared(entry, made.path, line))
+            work.variables.append(declared(entry, made.path, line))
 
 
 def _add_resource(visit: Visit, text: str, work: Work) -> None:

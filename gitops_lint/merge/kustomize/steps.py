@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gitops_lint.merge.kustomize import transforming
 from gitops_lint.merge.kustomize.builtin import builtin
 from gitops_lint.merge.kustomize.edit import origin_of
 from gitops_lint.merge.kustomize.fields import Fields, merged, read
@@ -17,6 +16,15 @@ from gitops_lint.merge.kustomize.patching import Options, Patch, apply, apply_na
 from gitops_lint.merge.kustomize.replacing import replace
 from gitops_lint.merge.kustomize.resource import Resource
 from gitops_lint.merge.kustomize.selecting import selector
+from gitops_lint.merge.kustomize.transforming import (
+    add_annotations,
+    add_labels,
+    add_namespace,
+    add_prefix,
+    add_suffix,
+    set_images,
+    set_replicas,
+)
 from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
 from gitops_lint.merge.kustomize.work import Use, Visit, Work, append, file, local
 from gitops_lint.model import Document, Unverified
@@ -97,16 +105,16 @@ def transform(visit: Visit, work: Work) -> None:
     """Run all transformers over what is there."""
     _patch(visit, work)
     for transformer in (
-        transforming.add_namespace,
-        transforming.add_prefix,
-        transforming.add_suffix,
-        transforming.add_labels,
-        transforming.add_annotations,
+        add_namespace,
+        add_prefix,
+        add_suffix,
+        add_labels,
+        add_annotations,
     ):
         _run(transformer, visit, work)
     _patch_json(visit, work)
-    _run(transforming.set_replicas, visit, work)
-    _run(transforming.set_images, visit, work)
+    _run(set_replicas, visit, work)
+    _run(set_images, visit, work)
     _replace(visit, work)
     _external(visit, work, "transformers")
 
