@@ -34,8 +34,9 @@ def imported(file: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{file}: imports are absolute"
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-            yield from (name if name in FILES else str(node.module) for name in names)
+            yield str(node.module)  # importing a module from its package imports the package, too
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
 
 
 def test_modules_and_functions_are_short() -> None:
