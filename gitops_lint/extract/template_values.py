@@ -41,7 +41,8 @@ class Read(NamedTuple):
     """A place where a template reads a value.
 
     `whole` says that what lies below is read too, `tested` that only presence or truth counts there. It is `safe` where a missing value
-    does no harm (a default, or a condition around it), `required` inside `required`, `evaluated` inside `tpl`.
+    does no harm (a default, or a condition around it), `required` inside `required`, `evaluated` inside `tpl`. `guards` are the paths
+    that the conditions around it look at: the place is reached if all of them are true, or nobody knows when if the empty path is one.
     """
 
     path: KeyPath
@@ -51,6 +52,7 @@ class Read(NamedTuple):
     safe: bool = False
     required: bool = False
     evaluated: bool = False
+    guards: frozenset[KeyPath] = frozenset()
 
 
 class Readings(NamedTuple):
@@ -61,6 +63,7 @@ class Readings(NamedTuple):
 
 
 _Guards: TypeAlias = frozenset[KeyPath]
+_OPEN: KeyPath = ()  # the guard that stands for a condition which is more than the truth of a value
 
 
 class _Use(NamedTuple):
@@ -105,6 +108,11 @@ def scan(templates: Mapping[str, str]) -> Readings:
     return Readings(tuple(walk.reads), tuple(walk.unknown))
 
 
+def _open(pipe: Pipe) -> list[KeyPath]:
+    plain = len(pipe.commands) == 1 and len(pipe.commands[0]) == 1 and isinstance(pipe.commands[0][0], Dot | Variable)
+    return [] if plain else [_OPEN]
+
+
 class _Walk:
     def __init__(self, files: Mapping[str, str]) -> None:
         self.reads: dict[Read, None] = {}
@@ -147,7 +155,7 @@ class _Walk:
         value = self.pipe(node.pipe._replace(variables=()), inner)
         condition = value
         tested = [one.path for one in value if isinstance(one, Path)]
-        guards = [*tested, *(self._guarded(node.pipe, inner) if node.kind != "range" else [])]
+        guards = [*tested, *(self._guarded(node.pipe, inner) if node.kind != "range" else []), *_open(node.pipe)]
         if node.kind == "range":
             value, condition = entries(value), tuple(one for one in value if isinstance(one, Path))
             for name, given in zip(node.pipe.variables[::-1], (value, ()), strict=False):
@@ -156,7 +164,7 @@ class _Walk:
             inner.variables[node.pipe.variables[0]] = value
         self.consume(condition, scope, node.pipe.at, _TESTED)
         self.body(node.body, inner.inner(None if node.kind == "if" else value, guards))
-        self.body(node.otherwise, scope.inner())
+        self.body(node.otherwise, scope.inner(guards=[_OPEN]))
 
     def _guarded(self, pipe: Pipe, scope: _Scope) -> list[KeyPath]:
         """The paths that `and`, `or`, `not`, `hasKey` and comparisons in a condition look at."""
@@ -258,7 +266,9 @@ class _Walk:
         for one in value:
             if isinstance(one, Path) and (one.path or not use.tested):
                 safe = one.safe or use.tested or any(one.path[: len(guard)] == guard for guard in scope.guards if guard)
-                read = Read(one.path, self.location(scope.file, at), not use.tested, use.tested, safe, one.required, use.evaluated)
+                read = Read(
+                    one.path, self.location(scope.file, at), not use.tested, use.tested, safe, one.required, use.evaluated, scope.guards
+                )
                 self.reads[read] = None
             elif isinstance(one, Root) and not use.tested:
                 self.unknown[self.location(scope.file, at), use.why] = None
