@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from gitops_lint.extract.images import pointer as image
+from gitops_lint.extract.image_text import pointer as image
 from gitops_lint.extract.walk import Place, is_object, items, places, text
 from gitops_lint.model import Document
 from gitops_lint.node import Map, Seq, home, unpack, value_location

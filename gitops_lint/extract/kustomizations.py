@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.extract.images import pointer as image
+from gitops_lint.extract.image_text import pointer as image
 from gitops_lint.extract.walk import Place, items, text
 from gitops_lint.keypath import KeyPath
 from gitops_lint.node import Map, key_location, value_location

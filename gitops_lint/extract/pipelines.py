@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitops_lint.extract.images import pointer as image
+from gitops_lint.extract.image_text import pointer as image
 from gitops_lint.extract.walk import Place, items, places, text
 from gitops_lint.keypath import KeyPath
 from gitops_lint.node import Location, Map, Seq, Value, key_location, value_location

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gitops_lint.extract import document_pointers
-from gitops_lint.extract.images import pointer as image
+from gitops_lint.extract.image_text import pointer as image
 from gitops_lint.node import Location
 from gitops_lint.pointer import Motion
 from gitops_lint.pointers import git_revision, include, remote_url, tag, version_range
