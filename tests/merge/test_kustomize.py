@@ -219,7 +219,6 @@ def test_a_patch_for_what_is_remote_is_no_second_complaint() -> None:
 def test_no_kustomization_is_said_once(tree: dict[str, str]) -> None:
     done = evaluated(tree)
     assert len(done.hazy) == 1
-    assert not done.values
 
 
 def test_flux_may_read_files_from_outside() -> None:
@@ -304,6 +303,39 @@ vars: [{name: V, objref: {kind: Service, name: s, apiVersion: v1}}]
     }
 
 
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("override", {"a": "inline", "b": "file", "d": {"x": "more", "y": "inline"}}),
+        ("merge", {"a": "file", "b": "file", "c": "file", "d": {"x": "more", "y": "inline"}}),
+        ("replace", {"a": "inline", "c": None, "d": {"x": "more", "y": "inline"}}),
+    ],
+)
+def test_what_a_chart_is_given(mode: str, expected: object) -> None:
+    chart = f"""\
+name: shop
+version: 1.0.0
+valuesFile: values.yaml
+valuesInline: {{a: inline, c: null, d: {{y: inline}}}}
+valuesMerge: {mode}
+additionalValuesFiles: [more.yaml]
+"""
+    tree = {
+        "prod/kustomization.yaml": "resources: [../base]\ngenerators: [generator.yaml]\n",
+        "prod/generator.yaml": "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: x}\n" + chart,
+        "prod/values.yaml": "{a: file, b: file, c: file}",
+        "prod/more.yaml": "d: {x: more}",
+        "base/kustomization.yaml": "helmCharts: [{name: other, version: '2'}]\n",
+    }
+    done = evaluated(tree)
+    assert done.values["HelmChart/shop:"] == {"name": "shop", "version": "1.0.0", "values": expected}
+    assert done.values["HelmChart/other:"] == {"name": "other", "version": "2"}
+    assert places(done.values)["HelmChart/shop:values.d.x"] == "prod/more.yaml:1"
+    roles = {layer.path: layer.role.value for layer in done.layers}
+    assert roles.items() >= {("prod/generator.yaml", "shape"), ("prod/more.yaml", "environment")}
+    assert [entry.reason for entry in done.hazy] == ["the chart `other` is not rendered", "`generator.yaml` under `generators` is not run"]
+
+
 def test_references_and_what_they_lead_to() -> None:
     tree = {
         **SHOP,
@@ -328,3 +360,13 @@ def test_references_and_what_they_lead_to() -> None:
         "base/deployment.yaml",
     )
     assert references(files({}), "prod") == ((), (), (), ())
+
+
+def test_a_generator_s_own_files_are_reached() -> None:
+    tree = {
+        "prod/kustomization.yaml": "generators: [chart.yaml, ksops.yaml]\n",
+        "prod/chart.yaml": "kind: HelmChartInflationGenerator\nvaluesFile: values.yaml\nadditionalValuesFiles: [more.yaml]\n",
+        "prod/ksops.yaml": "kind: ksops\nfiles: [./secret.enc.yaml]\n",
+        **dict.fromkeys(("prod/values.yaml", "prod/more.yaml", "prod/secret.enc.yaml"), "a: 1\n"),
+    }
+    assert set(reach(files(tree), "prod")) == set(tree)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
-from gitops_lint.merge.kustomize.edit import Origin, mark, put
+from gitops_lint.merge.kustomize.edit import Origin, mark, origin_of, put
 from gitops_lint.merge.kustomize.kustomization import Kustomization
 from gitops_lint.merge.kustomize.resource import text
 from gitops_lint.node import Map, Seq, Value
 
+Names: TypeAlias = Callable[[str, Origin], list[str]]
+Named: TypeAlias = "tuple[str, Value, Origin]"
+
 _SOURCES = ("literals", "envs", "env", "files")  # compared as the keys that they give
 _BY_NAME = ("images", "imagetags", "replicas", "vars", "configmapgenerator", "secretgenerator")
+_CHARTS = ("helmcharts", "helmchartinflationgenerator")
 _UNSAID = ("apiversion", "kind", "metadata")
 
 
-def entries(made: Kustomization, patch_names: Callable[[str, Origin], list[str]]) -> Map:
+def entries(made: Kustomization, patch_names: Names) -> Map:
     """The file's fields, each list as a map of `[entry]`.
 
     Entries are known by paths without `./`, a slash at the end and `?ref=…`, patches by their path or by whom they mean, images and
@@ -32,7 +37,7 @@ def entries(made: Kustomization, patch_names: Callable[[str, Origin], list[str]]
     return out
 
 
-def _listed(field: str, items: Seq, made: Kustomization, patch_names: Callable[[str, Origin], list[str]]) -> Map:
+def _listed(field: str, items: Seq, made: Kustomization, patch_names: Names) -> Map:
     out = Map(made.path, items.at)
     for index, item in enumerate(items):
         at = items.value_at[index] if index < len(items.value_at) else items.at
@@ -47,31 +52,32 @@ def _listed(field: str, items: Seq, made: Kustomization, patch_names: Callable[[
     return out
 
 
-def _named(field: str, item: Value, origin: Origin, patch_names: Callable[[str, Origin], list[str]]) -> list[tuple[str, Value, Origin]]:
-    if isinstance(item, str):
-        if "\n" in item:
-            return [(name, name, origin) for name in patch_names(item, origin)]
-        return [(plain(item) if field != "patchesstrategicmerge" else _stem(item), item, origin)]
-    if not isinstance(item, Map):
-        return [(text(item), item, origin)] if not isinstance(item, Seq) else []
+def _named(field: str, item: Value, origin: Origin, patch_names: Names) -> list[Named]:
+    if isinstance(item, Map):
+        return _named_map(field, item, origin, patch_names)
+    if not isinstance(item, str):
+        return [] if isinstance(item, Seq) else [(text(item), item, origin)]
+    if "\n" in item:
+        return [(name, name, origin) for name in patch_names(item, origin)]
+    return [(_stem(item) if field == "patchesstrategicmerge" else plain(item), item, origin)]
+
+
+def _named_map(field: str, item: Map, origin: Origin, patch_names: Names) -> list[Named]:
     if field in ("patches", "patchesjson6902"):
         name = _patch_name(item, patch_names)
         return [(name, text(item.get("path")) or name, origin)]
     if field == "labels":
         pairs = item.get("pairs")
-        return (
-            [(key, value, Origin(origin.path, pairs.key_at[key], pairs.value_at[key])) for key, value in pairs.items()]
-            if isinstance(pairs, Map)
-            else []
-        )
+        return [(key, value, origin_of(pairs, key)) for key, value in pairs.items()] if isinstance(pairs, Map) else []
+    if field in _CHARTS:
+        name = text(item.get("releaseName") or item.get("name") or item.get("chartName"))
+        return [(name, text(item.get("version")) or name, origin)]
     return [(_identity(field, item), _without_sources(item), origin)]
 
 
 def _identity(field: str, item: Map) -> str:
     if field in _BY_NAME:
         return text(item.get("name"))
-    if field in ("helmcharts", "helmchartinflationgenerator"):
-        return text(item.get("releaseName") or item.get("name") or item.get("chartName"))
     source = item.get("source")
     if field == "replacements" and isinstance(source, Map):
         return f"{text(source.get('kind'))}/{text(source.get('name'))}:{text(source.get('fieldPath')) or 'metadata.name'}"
@@ -88,7 +94,7 @@ def _without_sources(item: Map) -> Map:
     return out
 
 
-def _patch_name(item: Map, patch_names: Callable[[str, Origin], list[str]]) -> str:
+def _patch_name(item: Map, patch_names: Names) -> str:
     path, target = text(item.get("path")), item.get("target")
     if path:
         return _stem(path)

@@ -15,6 +15,7 @@ from gitops_lint.merge.kustomize.edit import Origin, copied, mark, put
 from gitops_lint.merge.kustomize.entries import entries
 from gitops_lint.merge.kustomize.resource import Resource
 from gitops_lint.merge.kustomize.site import Site, within
+from gitops_lint.merge.kustomize.standing import completed
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.merge.kustomize.work import Gathered, Memo, Use
 from gitops_lint.model import Document, Layer, Role, Unverified
@@ -29,8 +30,9 @@ _known: WeakKeyDictionary[Files, dict[bool, tuple[Site, Memo]]] = WeakKeyDiction
 def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
     """The effective objects of the overlay in `blueprint.root`, as `kustomize build` 5.8.1 makes them, without hashes in names.
 
-    Values are objects by subject, `Deployment/shop:`; of a generated ConfigMap or Secret only its keys, those of Secrets decoded; and
-    `kustomization:`, what the overlay's own file says. Of two objects of one kind and name the subjects have the namespace too.
+    Values are objects by subject, `Deployment/shop:`; of a generated ConfigMap or Secret only its keys, those of Secrets decoded; what
+    charts are given, as `HelmChart/name:`; and `kustomization:`, what the overlay's own file says. Of two objects of one kind and name
+    the subjects have the namespace too.
     The option ("restrictions", "none") lets files lie outside the folder of the kustomization that names them, as Flux does.
     Nothing is raised: whatever cannot be evaluated is among `hazy`, with its place, and the rest stands.
     """
@@ -40,11 +42,13 @@ def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
         built = build(site, folder, memo, hashes=False)
     except BuildError as error:
         place = error.path or blueprint.evidence.path or folder
-        return Evaluated(Map(place), hazy=(Unverified(place, error.line or 1, error.reason),))
+        return completed(Evaluated(Map(place), hazy=(Unverified(place, error.line or 1, error.reason),)), blueprint, files)
     values = subjects(built.resources, site.kustomization(folder).path)
+    for subject, value in built.inputs:
+        put(values, subject, value, mark(subject, value, Origin(value.path, value.at, value.at)))
     own = entries(site.kustomization(folder), lambda text, origin: _patch_names(site, text, origin))
     put(values, OWN_ENTRIES, own, mark(OWN_ENTRIES, own, Origin(own.path, own.at, own.at)))
-    return Evaluated(values, layers(site, folder, built), hazy=tuple(dict.fromkeys(built.faults)))
+    return completed(Evaluated(values, layers(site, folder, built), hazy=tuple(dict.fromkeys(built.faults))), blueprint, files)
 
 
 def known(files: Files, *, restricted: bool) -> tuple[Site, Memo]:

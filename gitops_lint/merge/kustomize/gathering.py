@@ -26,7 +26,13 @@ def gather(site: Site, folder: str, stack: tuple[str, ...], memo: Memo) -> Gathe
         work = Work(roots={folder})
         _fill(Visit(site, memo, (*stack, folder), made), work)
         known = Gathered(
-            tuple(work.resources), work.fields, tuple(work.variables), tuple(work.uses), tuple(work.faults), frozenset(work.roots)
+            tuple(work.resources),
+            work.fields,
+            tuple(work.variables),
+            tuple(work.uses),
+            tuple(work.faults),
+            frozenset(work.roots),
+            tuple(work.inputs),
         )
         memo[folder] = known
     return known
@@ -65,6 +71,7 @@ def _add_resource(visit: Visit, text: str, work: Work) -> None:
     work.roots |= base.roots
     work.uses.extend(base.uses)
     work.faults.extend(base.faults)
+    work.inputs.extend(base.inputs)
     append(work.resources, base.resources)
     work.fields = merged(work.fields, base.fields) if work.fields != Fields() else base.fields
     work.variables.extend(base.variables)

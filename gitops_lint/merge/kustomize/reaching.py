@@ -54,6 +54,10 @@ def references(files: Files, folder: str) -> References:
     for field, text, line in _written(made):
         kind, target = _kind(files, folder, text)
         sorted_out[kind].append(Entry(field, text, target, made.path, line))
+        if field == "generators" and kind == "files":
+            for inner in _in_generator(files, target):
+                deeper, aim = _kind(files, folder, inner.text)
+                sorted_out[deeper].append(Entry(field, inner.text, aim, target, inner.line))
     return References(**{kind: tuple(entries) for kind, entries in sorted_out.items()})
 
 
@@ -74,6 +78,15 @@ def reach(files: Files, folder: str) -> tuple[str, ...]:
         out.update(dict.fromkeys(entry.target for entry in found.files))
         queue.extend(entry.target for entry in found.folders)
     return tuple(out)
+
+
+def _in_generator(files: Files, path: str) -> Iterator[Text]:
+    """The files that a generator from outside is given: values of a chart, secrets to decrypt."""
+    for root in files.document(path).roots:
+        if isinstance(root.value, Map):
+            yield from _single("generators", root.value, "valuesFile")
+            for key in ("additionalValuesFiles", "files"):
+                yield from _listed("generators", root.value.get(key))
 
 
 def _kind(files: Files, folder: str, text: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gitops_lint.merge.kustomize.builtin import builtin
+from gitops_lint.merge.kustomize.charts import add_chart, add_generators
 from gitops_lint.merge.kustomize.edit import origin_of
 from gitops_lint.merge.kustomize.fields import Fields, merged, read
 from gitops_lint.merge.kustomize.generating import Reader, generate, overlaid
@@ -68,8 +69,9 @@ def generate_all(visit: Visit, work: Work) -> None:
                 absorb(work.resources, generate(kind, entry, defaults if isinstance(defaults, Map) else None, reader))
     for field_name in ("helmCharts", "helmChartInflationGenerator"):
         for entry, line in visit.made.maps(field_name):
-            name = entry.get("name") or entry.get("chartName")
-            work.faults.append(Unverified(visit.made.path, line, f"the chart `{name}` is not rendered"))
+            with work.noting(visit.made.path, line):
+                name = add_chart(visit, entry, work)
+                raise BuildError(f"the chart `{name}` is not rendered")
     _external(visit, work, "generators")
 
 
@@ -81,7 +83,8 @@ def _external(visit: Visit, work: Work, name: str) -> None:
                 raise BuildError(f"an inline entry of `{name}` is not run")
             path = local(visit, text)
             if path in visit.site.files:
-                work.uses.append(Use(path, "data"))
+                work.uses.append(Use(path, "patch"))
+                add_generators(visit, path, work)
             raise BuildError(f"`{text}` under `{name}` is not run")
 
 

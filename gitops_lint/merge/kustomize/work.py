@@ -14,7 +14,7 @@ from gitops_lint.merge.kustomize.site import Site, is_remote, joined, within
 from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
 from gitops_lint.merge.kustomize.variables import Variable
 from gitops_lint.model import Unverified
-from gitops_lint.node import key_location
+from gitops_lint.node import Map, key_location
 
 
 class Use(NamedTuple):
@@ -22,6 +22,13 @@ class Use(NamedTuple):
 
     path: str
     kind: str
+
+
+class Input(NamedTuple):
+    """What is given to a generator from outside, by the subject that stands for it."""
+
+    subject: str
+    value: Map
 
 
 class Gathered(NamedTuple):
@@ -33,6 +40,7 @@ class Gathered(NamedTuple):
     uses: tuple[Use, ...]
     faults: tuple[Unverified, ...]
     roots: frozenset[str]  # every folder that was visited
+    inputs: tuple[Input, ...] = ()
 
 
 Memo: TypeAlias = dict[str, Gathered]
@@ -57,6 +65,7 @@ class Work:
     uses: list[Use] = field(default_factory=list)
     faults: list[Unverified] = field(default_factory=list)
     roots: set[str] = field(default_factory=set)
+    inputs: list[Input] = field(default_factory=list)
 
     @contextmanager
     def noting(self, path: str, line: int) -> Iterator[None]:
