@@ -11,14 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gitops_lint.files import YAML, Files
+from gitops_lint.foreign_pattern import LONGEST, compiled
 from gitops_lint.model import Document, Repository
 from gitops_lint.node import Location, Map, Seq, key_location
 
 CONFIG = ".sops.yaml"
-_LONGEST = 300  # code points of a path: regular expressions of strangers run on it
-_GREEDY = re.compile(r"(?<!\\)[*+]|\{\d*,\d*\}")
-_NESTED = re.compile(r"\)[*+{]")
-_MOST_GREEDY = 4  # repetitions in an expression; each multiplies what a hostile one can cost by the length of the path
 _NO_DATA = re.compile(r"(?:^|/)templates/|\.(?:example|sample|dist)(?:\.|$)|(?:^|/)(?:example|kustomization)[^/]*$", re.IGNORECASE)
 
 
@@ -34,7 +31,7 @@ def guarded(_repository: Repository, files: Files) -> Iterator[Guarded]:
     """Every YAML or JSON file that a creation rule names; none where the tree has no `.sops.yaml`."""
     configs = {path.removesuffix(CONFIG).rstrip("/"): list(_rules(files.document(path))) for path in files.names if _is_config(path)}
     for path in files.names if configs else ():
-        if path.endswith(YAML) and not _is_config(path) and not _NO_DATA.search(path) and len(path) < _LONGEST:
+        if path.endswith(YAML) and not _is_config(path) and not _NO_DATA.search(path) and len(path) < LONGEST:
             folder = _nearest(path, configs)
             inside = path[len(folder) + 1 :] if folder else path
             at = next((at for at, pattern in configs.get(folder or "", ()) if pattern is None or pattern.search(inside)), None)
@@ -63,15 +60,5 @@ def _rules(config: Document) -> Iterator[tuple[Location | None, re.Pattern[str] 
         expression = rule.get("path_regex") if isinstance(rule, Map) else None
         if expression is None:
             yield None, None
-        elif isinstance(expression, str) and (pattern := _compiled(expression)) is not None:
+        elif isinstance(expression, str) and (pattern := compiled(expression)) is not None:
             yield key_location(rule, "path_regex"), pattern
-
-
-def _compiled(expression: str) -> re.Pattern[str] | None:
-    """The expression, if it is one that Python has too, and that cannot keep us busy."""
-    if len(expression) > _LONGEST or _NESTED.search(expression) or len(_GREEDY.findall(expression)) > _MOST_GREEDY:
-        return None
-    try:
-        return re.compile(expression)
-    except re.error:
-        return None
