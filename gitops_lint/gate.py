@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from gitops_lint import engine
 from gitops_lint.engine import Result
@@ -21,15 +22,27 @@ AT_REST = frozenset({"missing-key", "missing-list-item"})  # what `partial-addit
 _SAME = 0.5  # the share of an application's files that must be the same for it to have moved
 
 
+class Side(NamedTuple):
+    """One state of a repository: what was read of it, and its files."""
+
+    repository: Repository
+    files: Files
+
+
 def judge(base: Files, head: Files, settings: Settings, *, suppressing: bool = True) -> Result:
     """The head's findings, each marked as new or not, with those of the rules of change among them."""
-    before, after = engine.build(base, settings), engine.build(head, settings)
+    return weigh(Side(engine.build(base, settings), base), Side(engine.build(head, settings), head), settings, suppressing=suppressing)
+
+
+def weigh(old: Side, new: Side, settings: Settings, *, suppressing: bool = True) -> Result:
+    """As `judge`, for two states that are read already."""
+    before, base, after, head = *old, *new
     change = Change(before, after, tuple(pairs(before, after, base, head)), touched(base, head), removed(before, after))
     known = engine.run(before, base, settings, suppressing=suppressing)
     found = engine.run(after, head, settings, suppressing=suppressing, change=change)
     renamed = {p.after.name: p.before.name for p in change.pairs if p.before is not None and p.before.name != p.after.name}
-    old = set(_standing(known.findings, {}))
-    marked = [replace(finding, new=_is_new(finding, old, renamed)) for finding in found.findings]
+    standing = set(_standing(known.findings, {}))
+    marked = [replace(finding, new=_is_new(finding, standing, renamed)) for finding in found.findings]
     explained = set(_standing((f for f in marked if f.rule not in AT_REST and f.facts is not None), {}))
     kept = [f for f in marked if f.rule not in AT_REST or not explained.issuperset(_standing([f], {}))]
     return replace(found, findings=tuple(sorted(kept, key=engine.order)))
