@@ -19,7 +19,6 @@ _VARIABLE = re.compile(r"(?:[A-Z0-9]+_)*(?:DOCKER)?IMAGE(?:_[A-Z0-9_]*)?")
 NO_IMAGE = re.compile(
     r"^(?:[a-z][a-z0-9+.]*://|data:|uses:|ENC\[|[./~]|ami-)|\.(?:png|jpe?g|gif|svg|webp|ico|iso|img|qcow2|tar|gz|zip)$|\s", re.IGNORECASE
 )
-_HOSTED = re.compile(r"[^/]*[.:][^/]*/|localhost/")
 
 
 def texts(place: Place, *, described: bool) -> Iterator[Pointer]:
@@ -67,7 +66,8 @@ def _looks_like(key: str, value: str) -> bool:
     versioned = "@sha256:" in value or ":" in tail
     if key == "value" or "name" in key.lower() or "IMAGE" in key:
         return versioned and "/" in value
-    return versioned or _HOSTED.match(value) is not None
+    host, slash, _ = value.partition("/")
+    return versioned or (bool(slash) and (host == "localhost" or "." in host or ":" in host))
 
 
 def _name(written: str) -> str:

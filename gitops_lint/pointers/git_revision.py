@@ -12,6 +12,7 @@ from gitops_lint.pointer import Motion
 from gitops_lint.pointers.placeholder import to_do
 from gitops_lint.pointers.version_range import constraint, loose_version
 
+_LONGEST = 255
 _TIP = "the tip of a branch"
 
 # The first that the whole revision fits decides.
@@ -36,6 +37,8 @@ _FORMS = tuple(
 
 def judge(text: str) -> tuple[Motion, str]:
     """Whether a git revision moves, and why; the empty one is the tip of the default branch."""
+    if len(text) > _LONGEST:
+        return Motion.UNKNOWN, "too long to be a revision"
     if to_do(text):
         return Motion.UNKNOWN, "a placeholder"
     for form, motion, reason in _FORMS:

@@ -19,6 +19,7 @@ _SCHEME = re.compile(r"(?:git\+)?([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _SCP = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*@[^/:\s]+:|github\.com[:/])", re.IGNORECASE)
 _SUFFIX = re.compile(r"\.(?:ya?ml|json|tgz|tar\.gz|zip|tar|tpl|txt|gotmpl|jsonnet|libsonnet)$", re.IGNORECASE)
 _VERSION_WORD = re.compile(r"(?:^|[/_-])v?\d+\.\d+(?:\.\d+)?(?=$|[/_.+-])")
+_LONGEST = 4096
 _REF = r"(?:refs/(?:heads|tags)/)?[^/]+"
 
 # The addresses of files, by the part of the path that is a revision: a bare name is a branch, a tag or a commit.
@@ -56,11 +57,10 @@ def parse(text: str, *, directory: bool = True) -> Remote | None:
     forced = _FORCED.match(text)
     bare = text[forced.end() :] if forced else text
     scheme = _SCHEME.match(bare)
-    if not forced and not scheme and not _SCP.match(bare):
+    protocol = scheme[1].lower() if scheme else ""
+    if len(text) > _LONGEST or protocol == "file" or not (forced or scheme or _SCP.match(bare)):
         return None
-    if scheme and scheme[1].lower() == "file":
-        return None
-    if scheme and scheme[1].lower() == "oci":
+    if scheme and protocol == "oci":
         return _artifact(bare[scheme.end() :])
     address, _, query = bare.partition("?")
     name = address[scheme.end() :] if scheme else address

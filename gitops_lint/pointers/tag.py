@@ -34,12 +34,15 @@ _SIGNS = tuple(
     )
 )
 _STAGES = Stages()
+_LONGEST = 128
 
 
 def judge(tag: str) -> tuple[Motion, str]:
     """Whether an image's tag moves, and why; the empty tag is the one that engines complete with `latest`."""
     if not tag:
         return Motion.MOVING, "no tag means `latest`"
+    if len(tag) > _LONGEST:
+        return Motion.UNKNOWN, "too long to be a tag"
     if to_do(tag):
         return Motion.UNKNOWN, "a placeholder"
     for sign, motion, reason in _SIGNS:

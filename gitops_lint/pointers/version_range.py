@@ -44,8 +44,8 @@ def judge(text: str) -> tuple[Motion, str]:
     """Whether a chart's version moves, and why; the empty one selects the newest."""
     if not text.strip():
         return Motion.MOVING, "no version means the newest"
-    if to_do(text):
-        return Motion.UNKNOWN, "a placeholder"
+    if len(text) > _LONGEST or to_do(text):
+        return Motion.UNKNOWN, "a placeholder" if len(text) <= _LONGEST else "too long to be a version"
     if _DIGEST.fullmatch(text):
         return Motion.DIGEST, "pinned by its digest"
     if exact(text):

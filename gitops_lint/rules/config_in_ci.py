@@ -40,8 +40,9 @@ from gitops_lint.severity import Severity
 
 _HELM = re.compile(r"\bhelm\b[^\n;|&]*?\b(upgrade|install|template)\b")
 _SET = re.compile(r"(?<![\w-])--set(?:-string|-json|-literal)?(?:[ =]+)[\"']?([A-Za-z_][\w.\[\]\\/-]*)=(\S*)")
-_KUBECTL = re.compile(r"\b(?:kubectl|oc)\b(?:\s+-\S+(?:[ =]\S+)?)*\s+set\s+(image|env|resources)\b")
+_KUBECTL = re.compile(r"\b(?:kubectl|oc)\b(?:\s+-\S+(?:\s+[^-\s]\S*)?)*\s+set\s+(image|env|resources)\b")
 _ARGOCD = re.compile(r"\bargocd\s+app\s+set\b")
+_LONGEST = 10_000  # no command that somebody wrote is longer
 _HANDED_ON = re.compile(r"secret|passw|token|credential|clientid|client_id|apikey|api_key", re.IGNORECASE)
 
 
@@ -113,6 +114,8 @@ def _first(script: str) -> tuple[int, str] | None:
 
 
 def _set(command: str) -> str | None:
+    if len(command) > _LONGEST:
+        return None
     helm = _HELM.search(command)
     if helm or "helm_upgrade_options" in command:
         for flag in _SET.finditer(command):
