@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
 
-from gitops_lint import baseline, discovery, excuse, peers, reader, rules
+from gitops_lint import baseline, convention, discovery, excuse, peers, reader, rules
 from gitops_lint.baseline import Baseline
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.compare import compare
 from gitops_lint.contract import Pledge, Use
 from gitops_lint.discovery import ignored
 from gitops_lint.extract import candidate, collect, joined, relevant
+from gitops_lint.extract.deployed import Deployed, deployed
+from gitops_lint.extract.sops import Guarded, guarded
 from gitops_lint.extract.template_calls import templates
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
+from gitops_lint.judging import findings
+from gitops_lint.merge import flux_variables
 from gitops_lint.merge.evaluated import Evaluated
-from gitops_lint.model import Application, Change, Document, Environment, Layer, Pointer, Repository, Suppression, Template, Unverified
+from gitops_lint.model import Application, Change, Document, Environment, Layer, Repository, Suppression, Unverified
 from gitops_lint.parity import explain
+from gitops_lint.pointer import Pointer, Template
 from gitops_lint.policy import Policy
-from gitops_lint.rule import Rule
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.stages import Stages
 from gitops_lint.trees.protocol import Tree, UnreadableError
 
 SYSTEMS = ("helm", "kustomize", "manifests")  # each a module of `merge` that evaluates blueprints
+
+_DERIVED: dict[type, Callable[[Repository, Files], Iterator[object]]] = {Deployed: deployed, Guarded: guarded}
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def build(files: Files, settings: Settings) -> Repository:
     return Repository(
         applications,
         documents,
-        pointers=collect(environments, documents.values(), files.entries, stages),
+        lambda: collect(environments, documents.values(), files.entries, stages),
         unverified=_unverified(environments, documents.values(), discovery.unverified(files, settings)),
         paths=tuple(files.names),
         templates=tuple(templates(files)),
@@ -73,7 +78,7 @@ def build(files: Files, settings: Settings) -> Repository:
 def _evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
     module = import_module(f"gitops_lint.merge.{blueprint.system}")
     evaluated: Evaluated = module.evaluate(blueprint, files)
-    return evaluated
+    return evaluated if blueprint.substitution is None else flux_variables.apply(evaluated, blueprint.substitution)
 
 
 def _environment(blueprint: Blueprint, evaluated: Evaluated, stages: Stages) -> Environment:
@@ -95,13 +100,15 @@ def _environment(blueprint: Blueprint, evaluated: Evaluated, stages: Stages) -> 
         hazy=(*blueprint.hazy, *evaluated.hazy),
         tree=blueprint.tree,
         warnings=evaluated.warnings,
+        undefined=evaluated.undefined,
+        chart=blueprint.root if blueprint.system == "helm" else "",
         words=frozenset(word for word in words if len(word) > 1),
     )
 
 
 def _application(name: str, system: str, environments: list[Environment]) -> Application:
     ordered = sorted(environments, key=lambda env: (env.rank is None, env.rank or 0, env.name))
-    return Application(name, system, tuple(ordered), tuple(explain(compare(group)) for group in peers.peers(ordered)))
+    return Application(name, system, tuple(ordered), lambda: tuple(explain(compare(group)) for group in peers.peers(ordered)))
 
 
 def _documents(environments: Iterable[Environment], files: Files) -> dict[str, Document]:
@@ -129,9 +136,7 @@ def _unverified(
     return tuple(sorted(found))
 
 
-def run(
-    repository: Repository, files: Files, settings: Settings, *, suppressing: bool = True, change: Change | None = None
-) -> Result:
+def run(repository: Repository, files: Files, settings: Settings, *, suppressing: bool = True, change: Change | None = None) -> Result:
     """The findings of every rule that is not off, sorted; with `suppressing` those that no comment excuses.
 
     Rules of change are run only where there is a `change`, whose head is `repository`.
@@ -139,13 +144,14 @@ def run(
     policy = Policy(rules.catalogue(settings), settings)
     chosen = list(policy.rules())
     excuses = excuse.gather(repository, settings, lambda path: _lines(files, path), accepted(files, settings), suppressing=suppressing)
-    raw = list(_raw(_subjects(repository, change) | {Pledge: list(excuses.pledges())}, chosen))
+    subjects = _subjects(repository, change) | _derived(repository, files) | {Pledge: lambda: list(excuses.pledges())}
+    raw = list(findings(subjects, chosen))
     kept = [f if policy.locked(f.rule) else excuses.left(f) for f in raw]
     suppressions, uses = excuses.unused()
-    kept += _raw({Suppression: list(suppressions), Use: list(uses)}, chosen)
-    judged = map(policy.judged, _once(f for f in kept if f is not None))
-    findings = [f for f in judged if f.severity is not Severity.OFF]
-    return Result(repository, tuple(sorted(findings, key=order)), suppressed=sum(f is None for f in kept))
+    kept += findings({Suppression: lambda: suppressions, Use: lambda: uses}, chosen)
+    judged = map(policy.judged, convention.marked(_once(f for f in kept if f is not None)))
+    shown = [f for f in judged if f.severity is not Severity.OFF]
+    return Result(repository, tuple(sorted(shown, key=order)), suppressed=sum(f is None for f in kept))
 
 
 def accepted(files: Files, settings: Settings) -> Baseline:
@@ -163,36 +169,29 @@ def order(finding: Finding) -> tuple[object, ...]:
     return (finding.at.path, finding.at.line, finding.at.column, finding.rule, finding.message, finding.environments)
 
 
-def _subjects(repository: Repository, change: Change | None) -> dict[type, list[object]]:
+def _subjects(repository: Repository, change: Change | None) -> dict[type, Callable[[], Sequence[object]]]:
     """What rules are asked about, by their scope."""
     return {
-        Application: list(repository.applications),
-        Environment: [env for app in repository.applications for env in app.environments],
-        Layer: _layers(repository),
-        Document: list(repository.documents.values()),
-        Pointer: list(joined(repository.pointers)),
-        Template: list(repository.templates),
-        Repository: [repository],
-        Change: [change] if change is not None else [],
+        Application: lambda: repository.applications,
+        Environment: lambda: [env for app in repository.applications for env in app.environments],
+        Layer: lambda: _layers(repository),
+        Document: lambda: list(repository.documents.values()),
+        Pointer: lambda: joined(repository.pointers),
+        Template: lambda: repository.templates,
+        Repository: lambda: [repository],
+        Change: lambda: [change] if change is not None else [],
     }
 
 
-def _raw(subjects: dict[type, list[object]], chosen: Iterable[tuple[Rule[Any, Any], object]]) -> Iterator[Finding]:
-    for rule, options in chosen:
-        for subject in subjects.get(rule.scope, ()):
-            yield from _checked(rule, subject, options)
+def _derived(repository: Repository, files: Files) -> dict[type, Callable[[], Sequence[object]]]:
+    """What only some rules are asked about, and made only for them."""
+    return {scope: lambda find=find: list(find(repository, files)) for scope, find in _DERIVED.items()}  # type: ignore[misc]
 
 
 def _layers(repository: Repository) -> list[object]:
     """Each layer once, however many environments it belongs to."""
     environments = (env for app in repository.applications for env in app.environments)
     return list({(layer.path, layer.at): layer for env in environments for layer in env.layers}.values())
-
-
-def _checked(rule: Rule[Any, Any], subject: object, options: object) -> Iterator[Finding]:
-    for finding in rule.check(subject, options):
-        severity = rule.severity if finding.severity is Severity.OFF else finding.severity
-        yield replace(finding, rule=rule.name, category=rule.category, severity=severity)
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -5,9 +5,10 @@ Everything here is immutable and knows nothing of files on disk; `engine.build` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from gitops_lint.keypath import KeyPath
@@ -215,7 +216,12 @@ class Application:
     name: str
     system: str
     environments: tuple[Environment, ...]
-    comparisons: tuple[Comparison, ...] = ()  # one for each set of peers: everything but the stage held fixed
+    compare: Callable[[], tuple[Comparison, ...]] = tuple
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """One for each set of peers, everything but the stage held fixed; made when somebody asks."""
+        return self.compare()
 
     def named(self, name: str) -> Environment:
         """The environment of that name; a KeyError if there is none."""
@@ -237,13 +243,18 @@ class Repository:
 
     applications: tuple[Application, ...]
     documents: Mapping[str, Document]
-    pointers: tuple[Pointer, ...] = ()
+    extract: Callable[[], tuple[Pointer, ...]] = tuple
     unverified: tuple[Unverified, ...] = ()
     paths: tuple[str, ...] = ()  # every file of the tree, read or not
     templates: tuple[Template, ...] = ()  # those that are not the same each time they are rendered
     files_found: int = 0
     files_read: int = 0
     files_failed: int = 0
+
+    @cached_property
+    def pointers(self) -> tuple[Pointer, ...]:
+        """Every version reference, found when somebody asks."""
+        return self.extract()
 
 
 class Pair(NamedTuple):
