@@ -54,13 +54,23 @@ class Surroundings:
         return _head(pointer.folder) in self.folders or (pointer.key[:1] == (f"GitRepository/{named}:",) and named in self.sources)
 
     def _placed(self, pointer: Pointer, own: set[str]) -> Pointer:
-        folder, _, name = pointer.at.path.rpartition("/")
-        lock = LOCKS.get(name)
-        if lock and pointer.motion is Motion.MOVING and (f"{folder}/{lock}" if folder else lock) in self.paths:
-            return replace(pointer, motion=Motion.VERSION, reason=f"pinned by {lock}")
+        if pointer.kind is PointerKind.CHART and pointer.motion is Motion.MOVING:
+            lock = next((lock for lock in _locks(pointer) if lock in self.paths), "")
+            return replace(pointer, motion=Motion.VERSION, reason=f"pinned by {lock}") if lock else pointer
         if pointer.kind in (PointerKind.GIT, PointerKind.REMOTE) and _repository(pointer.name) in own:
             return replace(pointer, own=True)
         return pointer
+
+
+def _locks(pointer: Pointer) -> Iterator[str]:
+    """The files that pin a chart, should they be there: a lock beside it, or Jenkins X's version stream."""
+    folder, slash, name = pointer.at.path.rpartition("/")
+    if name in LOCKS:
+        yield f"{folder}{slash}{LOCKS[name]}"
+    elif name.startswith("helmfile"):
+        yield f"{folder}{slash}{name.partition('.')[0]}.lock"
+        if not pointer.version:
+            yield f"versionStream/charts/{pointer.name}/defaults.yaml"
 
 
 def _replaced(document: Document) -> Iterator[str]:
