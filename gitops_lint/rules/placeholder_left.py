@@ -1,0 +1,116 @@
+"""A value still says that somebody has to fill it in.
+
+## Why
+
+`CHANGEME` is a fine default until it is deployed. A template with a marked gap is copied for a new environment, most gaps are filled, and
+the one that is left is found by the first request that needs it.
+
+Reported are values that are nothing but such a word (`CHANGEME`, `TODO`, `xxx`, `<your-bucket>`), and names that hold one
+(`db.your-domain.com`). Placeholders that a program fills in, such as `${HOST}` or `<path:…>`, are none, and neither are image tags, which
+pipelines set.
+
+## Example
+
+`values-dev.yaml`:
+
+```yaml
+database:
+  host: db.dev.example.com
+```
+
+`values-prod.yaml`:
+
+```yaml
+database:
+  host: CHANGEME # error: [placeholder-left] "`database.host` still is `CHANGEME` in prod"
+```
+
+## How to fix
+
+Set the value, or delete the key if the environment does not need it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gitops_lint import lacking
+from gitops_lint.finding import Finding
+from gitops_lint.kept import secretive
+from gitops_lint.keypath import KeyPath, dotted
+from gitops_lint.model import Application, Environment, Role
+from gitops_lint.node import Location, Map, Opaque, Seq, Value, item_location, key_location
+from gitops_lint.rule import rule
+from gitops_lint.severity import Severity
+
+_LONGEST = 120  # code points; what is longer is prose
+_SURE = re.compile(
+    r"(?:please[-_ ])?(?:change|replace|fill|fix)[-_ ]?(?:me|this|it)(?:[-_ ](?:please|now|in))?!*"
+    r"|<(?:your|insert|replace|change|fill)[^<>]*>",
+    re.IGNORECASE,
+)
+_GUESS = re.compile(
+    r"to[-_]?do|tbd|x{3,}|placeholder|insert[-_].*[-_]here|your[-_][a-z-_]+[-_]here|<(?!path:)[a-z][a-z0-9]*(?:[-_ ][a-z0-9]+)+>"
+    r"|\S*(?<![a-z])(?:(?:change|replace)[-_]?me|your[-_](?:domain|company|org|account|project|bucket|cluster|password|token|api[-_]?key))"
+    r"(?![a-z])\S*",
+    re.IGNORECASE,
+)
+_BY_A_PROGRAM = re.compile(r"automat|(?:set|filled|replaced|injected|provided)[-_ ](?:by|in|at)|__\w+__", re.IGNORECASE)
+_TAGS = frozenset({"tag", "newTag", "imageTag", "image", "version", "digest", "revision", "targetRevision", "appVersion"})
+_PROSE = frozenset({"description", "message", "summary", "comment", "title", "help", "runbook", "annotations", "labels", "label"})
+
+
+@rule(Application, category="consistency", severity=Severity.WARNING)
+def check(application: Application) -> Iterator[Finding]:
+    """Yield a finding for each place that a placeholder stands at, naming the environments that it reaches."""
+    clean: set[int] = set()
+    found: dict[Location, tuple[KeyPath, str, list[str]]] = {}
+    for environment in application.environments:
+        defaults = {layer.path for layer in environment.layers if layer.role is Role.DEFAULTS}
+        for path, at, text in _placeholders(environment, clean):
+            if at.path not in defaults or environment.protected:
+                found.setdefault(at, (path, text, []))[2].append(environment.name)
+    for at, (path, text, names) in found.items():
+        shown = "a placeholder" if secretive(path[-1]) else f"`{text}`"
+        yield Finding(
+            f"`{dotted(path)}` still is {shown} in {lacking.listed(names)}",
+            at=at,
+            key=path,
+            application=application.name,
+            environments=tuple(dict.fromkeys(names)),
+            severity=Severity.ERROR if _SURE.fullmatch(text) else Severity.WARNING,
+        )
+
+
+def _placeholders(environment: Environment, clean: set[int]) -> Iterator[tuple[KeyPath, Location, str]]:
+    """Every placeholder among the effective values; `clean` are subtrees that hold none, which siblings share."""
+    waiting: list[tuple[KeyPath, Value, tuple[int, ...]]] = [((), environment.values, ())]
+    seen: set[int] = set()
+    dirty: set[int] = set()
+    while waiting:
+        path, node, above = waiting.pop()
+        if not isinstance(node, Map | Seq) or id(node) in clean or path in environment.disabled:
+            continue
+        seen.add(id(node))
+        for key, value in node.items() if isinstance(node, Map) else enumerate(node):
+            name = key if isinstance(key, str) else f"[{key}]"
+            if isinstance(value, Map | Seq):
+                if key not in _PROSE:
+                    waiting.append(((*path, name), value, (*above, id(node))))
+            elif isinstance(value, str) and len(value) <= _LONGEST and _left(str(key), value):
+                dirty |= {id(node), *above}
+                yield (*path, name), _location(node, key), value.strip()
+    clean |= seen - dirty
+
+
+def _left(key: str, value: str) -> bool:
+    if isinstance(value, Opaque) or key in _TAGS or key in _PROSE or "\n" in value:
+        return False
+    text = value.strip()
+    marked = _SURE.fullmatch(text) is not None or _GUESS.fullmatch(text) is not None
+    return marked and _BY_A_PROGRAM.search(text) is None
+
+
+def _location(node: Map | Seq, key: str | int) -> Location:
+    return key_location(node, str(key)) if isinstance(node, Map) else item_location(node, int(key))
