@@ -7,7 +7,19 @@ from dataclasses import replace
 from typing import Protocol
 
 from gitops_lint.blueprint import Blueprint
-from gitops_lint.discovery import argocd, argocd_alone, autopilot, config, flux, kam, kustomize, manifest_dirs, umbrella, values_names
+from gitops_lint.discovery import (
+    argocd,
+    argocd_alone,
+    autopilot,
+    config,
+    flux,
+    helmfile,
+    kam,
+    kustomize,
+    manifest_dirs,
+    umbrella,
+    values_names,
+)
 from gitops_lint.files import Files
 from gitops_lint.model import Evidence, Unverified
 from gitops_lint.settings import Settings
@@ -30,6 +42,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     kam,
     argocd,
     flux,
+    helmfile,
     kustomize,
     umbrella,
     values_names,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from gitops_lint.blueprint import Blueprint, Source
-from gitops_lint.discovery.applicationset import Declared, applications, single
+from gitops_lint.discovery.applicationset import Declared, applications, single, sources
 from gitops_lint.discovery.argocd_names import Identity, contradicts, identify
 from gitops_lint.discovery.argocd_sources import Here, Part, here, parts
 from gitops_lint.discovery.names import Names, names_of
@@ -151,6 +151,11 @@ def _surveyed(files: Files, names: Names) -> Survey:
     folders: list[Member] = []
     places: dict[str, Evidence] = {}
     for each in found:
+        doubts += [
+            Unverified(*each.home, "a plugin makes the manifests of the Application")
+            for source in sources(each.application)
+            if isinstance(source.get("plugin"), Map) and ours.holds(str(source.get("repoURL")))
+        ]
         for exact in _bound(each, files, ours, names, doubts):
             made = [_without_holes(part, exact, doubts) for part in parts(exact, files, ours)]
             with_values = [part for part in made if _has_values(part, files)]

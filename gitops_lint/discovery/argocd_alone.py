@@ -24,18 +24,22 @@ def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Bluepr
     for members in surveyed.families.values():
         if len(members) == 1 and not any(source.path in claimed for source in members[0].part.values if source.value is None):
             yield from blueprints(members)
-    for members in surveyed.folders.values():
-        different = {member.part.folder: member for member in members if not _is_base(member)}
-        if len(different) > 1 or len(members) == len(different) == 1:
-            yield from _folders(different.values(), files, claimed)
-
-
-def _folders(members: Iterable[Member], files: Files, claimed: set[str]) -> Iterator[Blueprint]:
-    for identity, part, by in members:
-        evidence = Evidence(f"declared by {by.by}", declared=True, path=by.path, line=by.line)
-        system, sources = _made_of(part.folder, files)
-        if sources and len(sources) <= _MOST and not any(source.path in claimed for source in sources if source.role is not Role.BASE):
+    built = [(member, *_made_of(member.part.folder, files)) for member in _folders(surveyed.folders.values())]
+    below = {source.path for member, _, sources in built for source in sources if source.role is Role.BASE}
+    for (identity, part, by), system, sources in built:
+        own = {source.path for source in sources if source.role is not Role.BASE}
+        if sources and len(sources) <= _MOST and own and not own & claimed and not own & below:
+            evidence = Evidence(f"declared by {by.by}", declared=True, path=by.path, line=by.line)
             yield Blueprint(identity.application, identity.name, identity.word, system, evidence, sources, identity.axes, part.folder)
+
+
+def _folders(families: Iterable[Iterable[Member]]) -> Iterator[Member]:
+    """The members that stand for a folder of their own; one folder for all environments says nothing of any of them."""
+    for members in families:
+        listed = list(members)
+        different = {member.part.folder: member for member in listed if not _is_base(member)}
+        if len(different) > 1 or len(listed) == len(different) == 1:
+            yield from different.values()
 
 
 def _is_base(member: Member) -> bool:

@@ -92,7 +92,7 @@ def _axes(about: dict[str, str], main: str) -> Iterator[tuple[str, str]]:
 
 
 def _mark(declared: Declared, part: Part, names: Names) -> Mark | None:
-    """The stage in a value file, the last first; in the folder; in the destination; in the application's name; in its labels.
+    """The stage in a value file, the last first; in folder, destination, name, labels; in the path of what declares the application.
 
     A values file comes first because it is the more telling of the two where a chart's folder happens to be called like a stage.
     """
@@ -100,9 +100,9 @@ def _mark(declared: Declared, part: Part, names: Names) -> Mark | None:
         found = _in_path(source.path, names, file=True) if source.value is None else None
         if found is not None:
             return found
-    return (_in_path(part.folder, names, file=False) if part.folder else None) or next(
-        (found for text in _places(declared.application) if (found := _last(text, names)) is not None), None
-    )
+    inside = _in_path(part.folder, names, file=False) if part.folder else None
+    told = (found for text in _places(declared.application) if (found := _last(text, names)) is not None)
+    return inside or next(told, None) or _in_path(declared.home[0], names, file=True)
 
 
 def _in_path(path: str, names: Names, *, file: bool) -> Mark | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from gitops_lint.discovery.names import SHARED
 from gitops_lint.discovery.templating import HOLE
 
 Bindings = dict[str, str]
+_MOST = 500  # ways to fill the holes of one path: more tell nothing
 
 
 class Pattern(NamedTuple):
@@ -58,21 +60,28 @@ def bind(text: str, bound: Mapping[str, str]) -> str:
 def candidates(texts: Iterable[str], names: Iterable[str]) -> list[Bindings]:
     """The ways to fill the holes of some paths so that each of them is one of `names`; `[{}]` where they have none.
 
-    A way that fits all the paths is preferred; where there is none, one that fits some of them will do.
+    A way that fits all the paths is preferred; where there is none, one that fits some of them will do. Too many are none.
     """
     patterns = [made for text in texts if (made := pattern(text)).holes]
     if not patterns:
         return [{}]
     listed = list(names)
     found = [[match for name in listed if (match := made.match(name)) is not None] for made in patterns]
+    if any(len(matches) > _MOST for matches in found):
+        return []
     whole: list[Bindings] = [{}]
-    for matches in found:
-        whole = _joined(whole, matches)
+    for made, matches in zip(patterns, found, strict=True):
+        whole = _joined(whole, matches, made.holes)[: _MOST + 1]
     return whole or _once(match for matches in found for match in matches)
 
 
-def _joined(left: list[Bindings], right: list[Bindings]) -> list[Bindings]:
-    return _once({**a, **b} for a in left for b in right if all(a.get(key, value) == value for key, value in b.items()))
+def _joined(left: list[Bindings], right: list[Bindings], keys: tuple[str, ...]) -> list[Bindings]:
+    """Each pair of bindings that agree; `keys` are those of the right ones."""
+    shared = [key for key in keys if left and key in left[0]]
+    by_shared: dict[tuple[str, ...], list[Bindings]] = defaultdict(list)
+    for each in right:
+        by_shared[tuple(each[key] for key in shared)].append(each)
+    return _once({**a, **b} for a in left for b in by_shared[tuple(a[key] for key in shared)])
 
 
 def _once(found: Iterable[Bindings]) -> list[Bindings]:

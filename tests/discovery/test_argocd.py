@@ -224,3 +224,24 @@ def test_one_environment_alone_is_found_too() -> None:
     held = {**VALUES, "a.yaml": application("dev", "      valuesObject: {a: 1}\n")}
     del held["charts/shop/prod.yaml"]
     assert environments(held)["shop", "dev"].evidence.text == "declared by Application `shop-dev`"
+
+
+def test_the_path_of_what_declares_it_is_the_last_to_tell_the_stage() -> None:
+    plain = application("dev", "      valuesObject: {a: 1}\n").replace("shop-dev", "shop").replace("      valueFiles: [dev.yaml]\n", "")
+    found = environments({"charts/shop/Chart.yaml": CHART, "argo/dev/shop.yaml": plain, "argo/prod/shop.yaml": plain})
+    assert [key for key in found if key[0] == "shop"] == [("shop", "dev"), ("shop", "prod")]
+
+
+def test_a_plugin_is_not_read() -> None:
+    text = application("dev", "").replace("    helm:\n      valueFiles: [dev.yaml]\n", "    plugin: {name: tanka}\n")
+    assert [each.reason for each in unverified(tree({**VALUES, "a.yaml": text}), Settings())] == [
+        "a plugin makes the manifests of the Application"
+    ]
+
+
+def test_what_another_of_the_folders_builds_upon_is_no_environment() -> None:
+    text = HEAD + "  generators: [{list: {elements: [{c: floor}, {c: one}]}}]\n"
+    text += "  template: {metadata: {name: 'x-{{c}}'}, spec: {source: {repoURL: https://example.org/r, path: 'k/staging/{{c}}'}}}\n"
+    held = {"set.yaml": text, "k/staging/floor/kustomization.yaml": "resources: []\n"}
+    held["k/staging/one/kustomization.yaml"] = "resources: [../floor]\n"
+    assert list(environments(held)) == [("x-one", "staging")]
