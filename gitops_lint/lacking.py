@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from gitops_lint.category import category, is_user_named
 from gitops_lint.compare import identity, leaves
-from gitops_lint.finding import Facts, Finding, Lack, Related
+from gitops_lint.finding import Facts, Finding, Fix, Lack, Related, Set
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.model import Application, Comparison, Difference, Environment, Role, Setting
 from gitops_lint.node import Location, Map, Seq, Value
 
+_LONG = 1000  # characters; longer texts are files
+_WORDS = re.compile(r"[a-z0-9]+")
+PLACEHOLDER = "CHANGEME"
 _OWN = (Role.OWN, Role.INLINE, Role.SHAPE)
 
 
@@ -29,6 +33,7 @@ def finding(application: Application, comparison: Comparison, difference: Differ
         notes=(f"layers of {first.name}: {', '.join(layers(first))}",),
         help=f"add it there or to a common layer, or say that it is meant: `# gitops-lint: only[{_names(difference)}] reason`",
         aliases=_aliases(difference),
+        fix=_placeholder(difference),
         facts=facts(comparison, difference),
     )
 
@@ -38,7 +43,8 @@ def facts(comparison: Comparison, difference: Difference) -> Facts:
     have = tuple((s.environment.name, s.environment.rank) for s in difference.have)
     ranks = {env.rank for env in comparison.environments}
     top = max((rank for rank in ranks if rank is not None), default=None)
-    marks = ("only-top",) if top is not None and all(rank == top for _, rank in have) else ()
+    marks: tuple[str, ...] = ("only-top",) if top is not None and all(rank == top for _, rank in have) else ()
+    marks += tuple(signs(difference))
     below = tuple(dict.fromkeys(dotted(leaf) for s in difference.have for leaf in leaves(s.value)))
     return Facts(
         category=category(difference.path),
@@ -49,6 +55,30 @@ def facts(comparison: Comparison, difference: Difference) -> Facts:
         kind=difference.kind,
         marks=marks + (("hazy",) if any(gap.environment.hazy for gap in difference.lack) else ()),
     )
+
+
+def signs(difference: Difference) -> Iterator[str]:
+    """What values and neighbours tell about a difference, by the names that `grade.WEIGHTS` has for it."""
+    values = [s.value for s in difference.have]
+    if any(_names_itself(s) for s in difference.have):
+        yield "names-environment"
+    if all(isinstance(value, bool) for value in values):
+        yield "switch"
+    elif all(isinstance(value, int | float) or (isinstance(value, str) and value.isdigit()) for value in values):
+        yield "number"
+    parents = [gap.parent for gap in difference.lack]
+    if any(isinstance(parent, Seq) for parent in parents):
+        yield "list-item"
+    elif any(key not in s.node for parent in parents for key in parent for s in difference.have[:1]):
+        yield "replaced"
+
+
+def _names_itself(setting: Setting) -> bool:
+    """Whether a value holds the name of the environment that it is set in."""
+    value = setting.value
+    if not isinstance(value, str) or len(value) > _LONG:
+        return False
+    return not setting.environment.words.isdisjoint(_WORDS.findall(value.lower()))
 
 
 def would_go(env: Environment, path: KeyPath) -> Location:
@@ -63,12 +93,22 @@ def would_go(env: Environment, path: KeyPath) -> Location:
     return own.location if own is not None else Location(env.evidence.path, env.evidence.line)
 
 
+def _placeholder(difference: Difference) -> Fix | None:
+    """The key added to each lacking environment's own values with a placeholder, which `placeholder-left` refuses to let through."""
+    scalars = all(not isinstance(s.value, Map | Seq) for s in difference.have)
+    owns = [gap.environment.own for gap in difference.lack if gap.environment.system == "helm"]
+    if not scalars or len(owns) < len(difference.lack):
+        return None
+    edits = tuple(Set(own.path, difference.path, PLACEHOLDER) for own in owns if own is not None and own.role is Role.OWN)
+    return Fix("add it with a placeholder", edits, safe=False) if len(edits) == len(owns) else None
+
+
 def _aliases(difference: Difference) -> tuple[str, ...]:
     """Other spellings of the subject: the path inside its object alone, and the key that stands in for it."""
     path = difference.path
-    inside = (dotted(path[1:]),) if len(path) > 1 and path[0].endswith(":") else ()
-    brought = tuple(alias for name in difference.brings for alias in (name, name.partition(":")[2]) if alias)
-    return inside + brought + ((dotted(difference.twin.path),) if difference.twin is not None else ())
+    names = [dotted(path[1:])] if len(path) > 1 and path[0].endswith(":") else []
+    names += [alias for name in difference.brings for alias in (name, name.partition(":")[2]) if alias]
+    return tuple(names + ([dotted(difference.twin.path)] if difference.twin is not None else []))
 
 
 def _names(difference: Difference) -> str:

@@ -14,6 +14,7 @@ from gitops_lint.didyoumean import suggest
 
 COMMANDS = {
     "check": "Lint a repository, or the change that is to be merged.",
+    "fix": "Make the edits that findings bring along.",
     "show": "Show effective values, and which layer set each.",
     "init": "Write a configuration from what is there.",
     "rules": "List the rules.",

@@ -1,0 +1,97 @@
+"""`gitops-lint fix`: make the edits that findings bring along, safe ones only unless asked for the others."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path  # noqa: TID251  writes into the work tree, which is what it is for
+
+import click
+
+from gitops_lint import engine
+from gitops_lint.cli import session
+from gitops_lint.cli.failure import Failure
+from gitops_lint.finding import Finding, Fix
+from gitops_lint.fixes.nodes import UnfixableError
+from gitops_lint.fixes.verify import apply
+from gitops_lint.reporters.escape import show as escaped
+from gitops_lint.trees.protocol import Tree, UnreadableError
+
+
+@click.command("fix")
+@click.argument("path", default=".", type=click.Path())
+@click.option("--unsafe", is_flag=True, help="Make the edits too that change what is deployed, or may.")
+@click.option("--diff", "shown", is_flag=True, help="Show what would be edited, and edit nothing.")
+@click.option("--select", multiple=True, metavar="RULE", help="Only for findings of this rule.")
+@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
+def command(path: str, *, unsafe: bool, shown: bool, select: tuple[str, ...], config: str | None) -> int:
+    """Edit files so that findings go away. Each edit is made on the exact text, read again and compared; one that fails is not made."""
+    begun = session.begin(path, config=config)
+    findings = engine.run(engine.build(begun.files, begun.settings), begun.files, begun.settings).findings
+    wanted = [f for f in findings if f.fix is not None and (unsafe or f.fix.safe) and (not select or f.rule in select)]
+    edited = dict(_edited(wanted, begun.tree))
+    for name, (old, new) in edited.items():
+        if shown:
+            click.echo("".join(_diff(name, old, new)), nl=False)
+        else:
+            write(Path(begun.tree.root) / name, old, new)
+    left = sum(f.fix is not None for f in findings) - len(wanted)
+    more = f"; {left} more with --unsafe" if left and not unsafe else ""
+    click.echo(f"{'would edit' if shown else 'edited'} {len(edited)} file{'' if len(edited) == 1 else 's'}{more}", err=True)
+    return 0
+
+
+def _edited(findings: Iterable[Finding], tree: Tree) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
+    """Each file that changes, before and after; a fix that does not work out is told and left."""
+    after: dict[str, bytes] = {}
+    before: dict[str, bytes] = {}
+    for finding in findings:
+        fix = finding.fix
+        if fix is None:
+            continue
+        try:
+            for name, data in _applied(fix, after, tree).items():
+                before.setdefault(name, tree.read(name))
+                after[name] = data
+        except (UnfixableError, UnreadableError, UnicodeDecodeError) as error:
+            place = f"{escaped(finding.at.path)}:{finding.at.line}"
+            click.echo(f"{place}: not fixed [{finding.rule}]: {error}", err=True)
+    yield from ((name, (before[name], data)) for name, data in sorted(after.items()) if data != before[name])
+
+
+def _applied(fix: Fix, after: dict[str, bytes], tree: Tree) -> dict[str, bytes]:
+    """The files that a fix changes; all of its edits, or an error."""
+    out: dict[str, bytes] = {}
+    for edit in fix.edits:
+        data = out.get(edit.path) or after.get(edit.path) or tree.read(edit.path)
+        out[edit.path] = apply(data, (edit,), edit.path)
+    return out
+
+
+def _diff(name: str, old: bytes, new: bytes) -> Iterator[str]:
+    before, after = (data.decode("utf-8").splitlines(keepends=True) for data in (old, new))
+    for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
+        yield line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
+
+
+def write(target: Path, old: bytes, new: bytes) -> None:
+    """Put the new bytes in the place of the old ones, whole or not at all. Raises Failure: changed meanwhile, linked, not writable."""
+    try:
+        if target.is_symlink() or target.stat().st_nlink > 1:
+            raise Failure(f"`{target.name}` is a link; edit what it leads to")
+        if target.read_bytes() != old:
+            raise Failure(f"`{target.name}` has changed meanwhile; run again")
+        descriptor, unfinished = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(new)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(unfinished).chmod(target.stat().st_mode & 0o7777)
+            Path(unfinished).replace(target)
+        finally:
+            Path(unfinished).unlink(missing_ok=True)
+    except OSError as error:
+        raise Failure(f"cannot write `{target.name}`: {error.strerror}") from error
