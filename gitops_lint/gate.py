@@ -18,7 +18,7 @@ from gitops_lint.model import Application, Change, Pair, Repository
 from gitops_lint.report import identities
 from gitops_lint.settings import Settings
 
-AT_REST = frozenset({"missing-key", "missing-list-item"})  # what `partial-addition` and its kind take the place of
+AT_REST = frozenset({"missing-key", "missing-list-item", "missing-secret-key"})  # what `partial-addition` and its kind take the place of
 _SAME = 0.5  # the share of an application's files that must be the same for it to have moved
 
 
@@ -37,7 +37,8 @@ def judge(base: Files, head: Files, settings: Settings, *, suppressing: bool = T
 def weigh(old: Side, new: Side, settings: Settings, *, suppressing: bool = True) -> Result:
     """As `judge`, for two states that are read already."""
     before, base, after, head = *old, *new
-    change = Change(before, after, tuple(pairs(before, after, base, head)), touched(base, head), removed(before, after))
+    policy = frozenset(filter(None, (settings.path, settings.baseline)))
+    change = Change(before, after, tuple(pairs(before, after, base, head)), touched(base, head), removed(before, after), policy)
     known = engine.run(before, base, settings, suppressing=suppressing)
     found = engine.run(after, head, settings, suppressing=suppressing, change=change)
     renamed = {p.after.name: p.before.name for p in change.pairs if p.before is not None and p.before.name != p.after.name}

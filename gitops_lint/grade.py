@@ -7,6 +7,7 @@ gap between two environments that both have an environment variable mostly is). 
 from __future__ import annotations
 
 from dataclasses import replace
+from math import exp
 from typing import NamedTuple
 
 from gitops_lint.category import TUNING
@@ -84,12 +85,30 @@ def _promotion_lag(facts: Facts, *, staged: bool) -> Grade:
     return Grade(8, WARNING if added else INFO, pending="added by this change" if added else "waiting for promotion")
 
 
-# Shares of real omissions among late additions, by the row that they fall under and whether people name the key: the starting point
-_SHARE = {1: 0.8, 2: 0.5, 3: 0.4, 4: 0.04, 5: 0.2, 6: 0.35, 7: 0.15, 8: 0.07, 9: 0.15}
-_CATEGORY = {"env-var": 1.6, "secret": 1.1, "identity": 1.1, "allowlist": 1.2, "ingress": 0.7, "image": 0.4, "storage": 1.1}
+# What each piece of evidence adds to the log-odds that a key was forgotten; fitted by `benchmarks/fit_confidence.py --write`.
+# -- fitted --
+WEIGHTS: dict[str, float] = {
+    "": -2.0,
+}
+# -- end of what was fitted --
+
+
+def evidence(facts: Facts, row: int) -> tuple[str, ...]:
+    """The names of everything that speaks for or against a mistake, whether it has a weight or not."""
+    counts = ("one-lacks" if len(facts.lack) == 1 else "", "several-have" if len(facts.have) > 1 else "")
+    known = (
+        f"row-{row}",
+        facts.category,
+        "user-named" if facts.user_named else "",
+        "protected" if any(lack.protected for lack in facts.lack) else "",
+        "subtree" if any(len(lack.leaves) > 1 for lack in facts.lack) else "",
+        *counts,
+        *facts.marks,
+    )
+    return tuple(filter(None, known))
 
 
 def confidence(facts: Facts, found: Grade) -> float:
-    """The share of such differences that had been forgotten, as far as row and category tell."""
-    share = _SHARE[found.row] * _CATEGORY.get(facts.category, 0.8 if found.row != 1 else 1.0)
-    return round(min(0.95, share * (1.2 if facts.user_named else 1.0)), 2)
+    """The share of differences with this evidence that had been forgotten, in the histories that the weights were fitted on."""
+    odds = WEIGHTS[""] + sum(WEIGHTS.get(name, 0.0) for name in evidence(facts, found.row))
+    return round(1 / (1 + exp(-odds)), 2)

@@ -273,3 +273,4 @@ class Change:
     pairs: tuple[Pair, ...]
     touched: frozenset[str] = frozenset()  # paths that came, went or changed
     removed: tuple[Application, ...] = ()  # applications that the change takes away
+    policy: frozenset[str] = frozenset()  # paths that hold the policy under which the change is judged
