@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from gitops_lint.merge.kustomize.trouble import BuildError
-from gitops_lint.node import Map, Seq, Value, home
+from gitops_lint.node import Map, Seq, Value, home, pack
 
 
 class Origin(NamedTuple):
@@ -116,6 +116,25 @@ def moved(value: Value, origin: Origin) -> Value:
         items = Seq(origin.path, origin.value_at)
         items.extend(moved(inner, origin) for inner in value)
         items.value_at = [origin.value_at] * len(items)
+        items.written = value.written
+        return items
+    return value
+
+
+def shifted(value: Value, lines: int) -> Value:
+    """A tree with all of its positions that many lines further down."""
+    delta = pack(lines, 0)
+    if isinstance(value, Map):
+        out = Map(value.path, value.at + delta)
+        out.update((key, shifted(inner, lines) if isinstance(inner, Map | Seq) else inner) for key, inner in value.items())
+        out.key_at = {key: at + delta for key, at in value.key_at.items()}
+        out.value_at = {key: at + delta for key, at in value.value_at.items()}
+        out.written = value.written
+        return out
+    if isinstance(value, Seq):
+        items = Seq(value.path, value.at + delta)
+        items.extend(shifted(inner, lines) if isinstance(inner, Map | Seq) else inner for inner in value)
+        items.value_at = [at + delta for at in value.value_at]
         items.written = value.written
         return items
     return value

@@ -5,47 +5,57 @@ Source: kustomize api/internal/target/kusttarget.go, v5.8.1. One entry that cann
 
 from __future__ import annotations
 
-from gitops_lint.merge.kustomize.fields import Fields, merged
 from gitops_lint.merge.kustomize.kustomization import string
 from gitops_lint.merge.kustomize.site import Site, within
 from gitops_lint.merge.kustomize.steps import configure, generate_all, transform
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.merge.kustomize.variables import declared
-from gitops_lint.merge.kustomize.work import Gathered, Memo, Use, Visit, Work, append, local, restrict
+from gitops_lint.merge.kustomize.work import Gathered, Memo, Use, Visit, Work, local, restrict
 
 NESTED = 50  # kustomizations below each other; the deepest of 2,044 real ones has 6
 
 
 def gather(site: Site, folder: str, stack: tuple[str, ...], memo: Memo) -> Gathered:
-    """Everything a folder builds. Raises BuildError for a folder that has no kustomization of its own."""
+    """Everything a folder builds. Raises BuildError for a folder that has no kustomization of its own, or far too much."""
     known = memo.get(folder)
     if known is None:
-        made = site.kustomization(folder)
-        if made.component and stack:
-            raise BuildError("is a Component, which belongs under `components`", made.path, made.line("kind"))
-        work = Work(roots={folder})
-        _fill(Visit(site, memo, (*stack, folder), made), work)
-        known = Gathered(
-            tuple(work.resources),
-            work.fields,
-            tuple(work.variables),
-            tuple(work.uses),
-            tuple(work.faults),
-            frozenset(work.roots),
-            tuple(work.inputs),
-        )
+        try:
+            known = _gathered(site, folder, stack, memo)
+        except BuildError as error:
+            known = error
         memo[folder] = known
+    if isinstance(known, BuildError):
+        raise known
+    if stack and site.kustomization(folder).component:
+        made = site.kustomization(folder)
+        raise BuildError("is a Component, which belongs under `components`", made.path, made.line("kind"))
     return known
+
+
+def _gathered(site: Site, folder: str, stack: tuple[str, ...], memo: Memo) -> Gathered:
+    work = Work(roots={folder})
+    _fill(Visit(site, memo, (*stack, folder), site.kustomization(folder)), work)
+    return Gathered(
+        tuple(work.resources),
+        work.fields,
+        tuple(work.variables),
+        tuple(work.uses),
+        tuple(work.faults),
+        frozenset(work.roots),
+        tuple(work.inputs),
+    )
 
 
 def _fill(visit: Visit, work: Work) -> None:
     made = visit.made
     if len(visit.stack) > NESTED:
         raise BuildError(f"kustomizations are nested deeper than {NESTED}", made.path, 1)
+    work.seen = None  # a component comes after other steps
     for value, line, _ in made.entries("resources", "bases"):
         with work.noting(made.path, line):
             _add_resource(visit, string(value, "resources"), work)
     work.uses.append(Use(made.path, "kustomization"))
+    work.seen = None
     configure(visit, work)
     generate_all(visit, work)
     for value, line, _ in made.entries("components"):
@@ -62,19 +72,13 @@ def _add_resource(visit: Visit, text: str, work: Work) -> None:
     if path in visit.site.files:
         restrict(visit, path)
         work.uses.append(Use(path, "objects"))
-        append(work.resources, visit.site.objects(path))
+        work.append(visit.site.objects(path))
         return
     _refuse_cycle(path, visit.stack, text)
     base = gather(visit.site, path, visit.stack, visit.memo)
     for root in base.roots:
         _refuse_cycle(root, visit.stack, text)
-    work.roots |= base.roots
-    work.uses.extend(base.uses)
-    work.faults.extend(base.faults)
-    work.inputs.extend(base.inputs)
-    append(work.resources, base.resources)
-    work.fields = merged(work.fields, base.fields) if work.fields != Fields() else base.fields
-    work.variables.extend(base.variables)
+    work.include(base)
 
 
 def _refuse_cycle(root: str, stack: tuple[str, ...], text: str) -> None:

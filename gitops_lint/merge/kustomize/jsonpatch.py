@@ -12,7 +12,8 @@ from gitops_lint.merge.kustomize.edit import Origin, copied, lone, mark, origin_
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.node import Map, Seq, Value, key_location
 
-OPERATIONS = ("add", "remove", "replace", "move", "copy", "test")
+_MANY = 200  # operations that never need a second look
+_COPIES = 5_000_000  # entries of maps and lists, copied on the way to a change
 
 
 def is_patch(value: Value) -> bool:
@@ -22,6 +23,8 @@ def is_patch(value: Value) -> bool:
 
 def applied(node: Map, operations: Seq) -> Map:
     """The object with the operations applied in order. Raises BuildError for the first that does not apply."""
+    if len(operations) > _MANY and len(operations) * _widest(node, operations) > _COPIES:
+        raise BuildError("the patch has too many operations for what it patches")
     out: Value = node
     for operation in operations:
         try:
@@ -32,6 +35,17 @@ def applied(node: Map, operations: Seq) -> Map:
     if not isinstance(out, Map):
         raise BuildError("the patch leaves no object")
     return out
+
+
+def _widest(*trees: Value) -> int:
+    """The size of the largest map or list in the trees."""
+    widest, stack = 0, list(trees)
+    while stack:
+        here = stack.pop()
+        if isinstance(here, Map | Seq):
+            widest = max(widest, len(here))
+            stack.extend(here.values() if isinstance(here, Map) else here)
+    return widest
 
 
 class _Change(NamedTuple):

@@ -14,6 +14,8 @@ from gitops_lint.merge.kustomize.resource import text
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.node import Map, Seq, Value
 
+_LOOKS = 2_000_000  # at an item, in lists with doubles
+
 
 class Item(NamedTuple):
     """An item with the list and index it was written at."""
@@ -24,6 +26,7 @@ class Item(NamedTuple):
 
 
 Key: TypeAlias = tuple[str, ...]
+Indexed: TypeAlias = "dict[Key, Item]"
 Combine: TypeAlias = "Callable[[Item | None, Item | None], tuple[Value | None, bool]]"
 
 
@@ -36,6 +39,12 @@ def merge_items(dest: Seq, patch: Seq, keys: tuple[str, ...], combine: Combine) 
             raise BuildError(f"an item of a list that merges by `{keys[0]}` is no map")
     wanted = _wanted(new, old, keys)
     used, wanted = _used(wanted, keys)
+    by_old, by_new = _indexed(old, used), _indexed(new, used)
+    if by_old is not None and by_new is not None:
+        out = _merge_distinct(by_old, by_new, wanted, combine, many=len(used) > 1)
+        return sequence([(item.value, item.source, item.position) for item in out], dest)
+    if len(wanted) * (len(old) + len(new)) > _LOOKS:
+        raise BuildError(f"a list that merges by `{keys[0]}` is too long for the doubles in it")
     added: list[Item] = []
     for values in wanted:
         found, given = _first(old, used, values), _first(new, used, values)
@@ -54,6 +63,33 @@ def merge_items(dest: Seq, patch: Seq, keys: tuple[str, ...], combine: Combine) 
         added = _set(added, item, used, values)
     out = _append(added, old, used) if wanted else old
     return sequence([(item.value, item.source, item.position) for item in out], dest)
+
+
+def _indexed(items: list[Item], keys: tuple[str, ...]) -> Indexed | None:
+    """The items by what they are known by; None if one is not, or not alone."""
+    out: Indexed = {}
+    for item in items:
+        values = tuple(_value(item, key) for key in keys)
+        if not all(values) or values in out:
+            return None
+        out[values] = item
+    return out
+
+
+def _merge_distinct(old: Indexed, new: Indexed, wanted: list[Key], combine: Combine, *, many: bool) -> list[Item]:
+    """The merge of lists in which every item is known by its own values: the common case, for which one look at each is enough."""
+    kept: dict[Key, Item] = {}
+    for values in wanted:
+        before, after = old.get(values), new.get(values)
+        value, in_place = combine(before, after)
+        home = before or after
+        if not value or home is None:
+            continue
+        # kustomize puts an item that was replaced back
+        kept[values] = home if before is not None and not in_place else Item(value, home.source, home.position)
+    if many:  # old items go to the end, in their order
+        return [*(item for values, item in kept.items() if values not in old), *(kept[values] for values in old if values in kept)]
+    return list(kept.values())
 
 
 def _wanted(new: list[Item], old: list[Item], keys: tuple[str, ...]) -> list[Key]:

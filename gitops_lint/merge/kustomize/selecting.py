@@ -21,6 +21,11 @@ _REQUIREMENT = re.compile(
     r"|(?P<key>[^\s,=!()<>]+)\s*(?:(?P<operator>==|=|!=|<|>)\s*(?P<value>[^\s,=!()]*)|(?P<set>in|notin)\s*\((?P<values>[^()]*)\))?)\s*(?:,|$)"
 )
 
+_NESTED = re.compile(r"[*+?|}][^(]*\)[^(]*?\)*(?<=\))(?:[*+]|\{\d*,)")  # a repetition of what repeats or chooses itself
+_UNBOUNDED = re.compile(r"(?<!\\)[*+]|\{\d*,\}")
+_MOST = 6  # repetitions in one expression
+_LONGEST = 512  # letters in a text that is matched; names end at 253
+
 Holds = Callable[[dict[str, str]], bool]
 
 
@@ -86,12 +91,17 @@ def fits_id(wanted: Selector, id_: Id) -> bool:
 
 
 def _fits(pattern: str, text: str) -> bool:
-    return not pattern or pattern == text or compiled(pattern).fullmatch(text) is not None
+    return not pattern or pattern == text or (len(text) <= _LONGEST and compiled(pattern).fullmatch(text) is not None)
 
 
 @lru_cache(maxsize=4096)
 def compiled(pattern: str) -> re.Pattern[str]:
-    """An expression in Go's syntax, as far as Python has it. Raises BuildError."""
+    """An expression in Go's syntax, as far as Python has it. Raises BuildError.
+
+    Go matches in linear time and Python does not: an expression that could take for ever is refused.
+    """
+    if _NESTED.search(pattern) or len(_UNBOUNDED.findall(pattern)) > _MOST:
+        raise BuildError(f"`{pattern}` is too complicated an expression to be evaluated")
     try:
         return re.compile(pattern)
     except re.error as error:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gitops_lint.files import Files
-from gitops_lint.merge.kustomize.edit import Origin, moved
+from gitops_lint.merge.kustomize.edit import Origin, moved, shifted
 from gitops_lint.merge.kustomize.kustomization import Kustomization, load
 from gitops_lint.merge.kustomize.loading import objects
 from gitops_lint.merge.kustomize.patching import Patch, parse
 from gitops_lint.merge.kustomize.resource import Resource
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.model import Document, Root
-from gitops_lint.node import Map, home, unpack
+from gitops_lint.node import Map, home, pack, unpack
 from gitops_lint.reader import read, read_env
 from gitops_lint.trees.protocol import UnreadableError
 
@@ -131,10 +131,14 @@ class Site:
             first = next((row for row in below if row.strip()), "")
             indent = len(first) - len(first.lstrip(" "))
             padded = [" " * indent + row if row and not row.startswith(("---", "...")) else row for row in text.split("\n")]
-            return read(("\n" * (line + 1) + "\n".join(padded)).encode(), origin.path)
-        document = read(text.encode(), origin.path)
-        roots = tuple(Root(moved(root.value, origin), origin.value_at) for root in document.roots)
-        return Document(origin.path, roots, document.error, duplicates=document.duplicates, merges_after=document.merges_after)
+            document = read("\n".join(padded).encode(), origin.path)
+            roots = tuple(Root(shifted(root.value, line + 1), root.at + pack(line + 1, 0)) for root in document.roots)
+            error = document.error and document.error._replace(line=document.error.line + line + 1)
+        else:
+            document = read(text.encode(), origin.path)
+            roots = tuple(Root(moved(root.value, origin), origin.value_at) for root in document.roots)
+            error = document.error and document.error._replace(line=line + 1, column=1)
+        return replace(document, roots=roots, error=error)
 
 
 def joined(folder: str, path: str) -> str:

@@ -27,9 +27,11 @@ from gitops_lint.merge.kustomize.transforming import (
     set_replicas,
 )
 from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
-from gitops_lint.merge.kustomize.work import Use, Visit, Work, append, file, local
+from gitops_lint.merge.kustomize.work import Use, Visit, Work, file, local
 from gitops_lint.model import Document, Unverified
-from gitops_lint.node import Map, Value
+from gitops_lint.node import Map, Seq, Value
+
+_REPEATED = ("images", "imageTags", "replicas", "labels")  # one pass over everything for each entry
 
 
 def configure(visit: Visit, work: Work) -> None:
@@ -66,7 +68,7 @@ def generate_all(visit: Visit, work: Work) -> None:
     for field_name, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
         for entry, line in visit.made.maps(field_name):
             with work.noting(visit.made.path, line):
-                absorb(work.resources, generate(kind, entry, defaults if isinstance(defaults, Map) else None, reader))
+                absorb(work, generate(kind, entry, defaults if isinstance(defaults, Map) else None, reader))
     for field_name in ("helmCharts", "helmChartInflationGenerator"):
         for entry, line in visit.made.maps(field_name):
             with work.noting(visit.made.path, line):
@@ -88,14 +90,16 @@ def _external(visit: Visit, work: Work, name: str) -> None:
             raise BuildError(f"`{text}` under `{name}` is not run")
 
 
-def absorb(resources: list[Resource], made: Resource) -> None:
+def absorb(work: Work, made: Resource) -> None:
     """Add a generated object, or merge it into the one it names. Source: `appendReplaceOrMerge`. Raises BuildError."""
+    work.spend()
     wanted = made.id.unique
+    resources = work.resources
     found = [index for index, resource in enumerate(resources) if any(id_.unique == wanted for id_ in resource.ids())]
     if not found:
         if made.behavior in ("merge", "replace"):
             raise AbsentError(f"there is no {made.id} to {made.behavior}")
-        append(resources, [made])
+        work.append([made])
         return
     if len(found) > 1:
         raise BuildError(f"{made.id} may mean several objects")
@@ -124,6 +128,7 @@ def transform(visit: Visit, work: Work) -> None:
 
 def _run(transformer: Callable[[list[Resource], Kustomization, Fields], None], visit: Visit, work: Work) -> None:
     with work.noting(visit.made.path, 1):
+        work.spend(1 + sum(len(visit.made.entries(name)) for name in _REPEATED))
         transformer(work.resources, visit.made, work.fields)
 
 
@@ -139,12 +144,14 @@ def _patch(visit: Visit, work: Work) -> None:
             may = options if isinstance(options, Map) else Map()
             chosen = Options(visit.site.quoted, may.get("allowNameChange") is True, may.get("allowKindChange") is True)
             patch = _patch_of(visit, entry_map, work)
+            work.spend(1 + len(patch.strategic))
             apply(work.resources, patch, None if target is None else selector(target), chosen)
 
 
 def _patch_json(visit: Visit, work: Work) -> None:
     for entry_map, line in visit.made.maps("patchesJson6902"):
         with work.noting(visit.made.path, line):
+            work.spend()
             operations = _patch_of(visit, entry_map, work).operations
             if operations is None:
                 raise BuildError("an entry of `patchesJson6902` is no JSON patch")
@@ -174,6 +181,8 @@ def _patch_of(visit: Visit, node: Map, work: Work) -> Patch:
 def _replace(visit: Visit, work: Work) -> None:
     for entry, line in visit.made.maps("replacements"):
         with work.noting(visit.made.path, line):
+            targets = entry.get("targets")
+            work.spend(1 + (len(targets) if isinstance(targets, Seq) else 0))
             if not entry.get("path"):
                 replace(work.resources, entry)
                 continue

@@ -15,3 +15,7 @@ class BuildError(Exception):
 
 class AbsentError(BuildError):
     """Something is not there that may be in what could not be had: news only where everything was."""
+
+
+class TooMuchError(BuildError):
+    """A build that is too large to go on with; unlike the others it ends the whole of it."""

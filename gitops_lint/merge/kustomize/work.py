@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from gitops_lint.merge.kustomize.fields import Fields
+from gitops_lint.merge.kustomize.fields import Fields, merged
 from gitops_lint.merge.kustomize.kustomization import Kustomization
 from gitops_lint.merge.kustomize.resource import Resource, Unique
 from gitops_lint.merge.kustomize.site import Site, is_remote, joined, within
-from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
+from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError, TooMuchError
 from gitops_lint.merge.kustomize.variables import Variable
 from gitops_lint.model import Unverified
 from gitops_lint.node import Map, key_location
@@ -43,7 +43,10 @@ class Gathered(NamedTuple):
     inputs: tuple[Input, ...] = ()
 
 
-Memo: TypeAlias = dict[str, Gathered]
+STEPS = 3_000_000  # looks at an object in one folder's build; the largest of 2,044 real ones takes some thousand
+OBJECTS = 20_000
+
+Memo: TypeAlias = "dict[str, Gathered | BuildError]"
 
 
 class Visit(NamedTuple):
@@ -66,6 +69,43 @@ class Work:
     faults: list[Unverified] = field(default_factory=list)
     roots: set[str] = field(default_factory=set)
     inputs: list[Input] = field(default_factory=list)
+    seen: set[Unique] | None = None  # the ids of all resources, as long as nothing but additions changes them
+    steps: int = 0
+
+    def spend(self, times: int = 1) -> None:
+        """Account for that many looks at every object. Raises BuildError when there have been too many."""
+        self.steps += times * (len(self.resources) + 1)
+        if self.steps > STEPS:
+            raise TooMuchError("takes more steps than a build should")
+
+    def include(self, base: Gathered) -> None:
+        """Add what a base has gathered. Raises BuildError as `append` does."""
+        self.roots |= base.roots
+        self.uses = list(dict.fromkeys((*self.uses, *base.uses)))
+        self.faults = list(dict.fromkeys((*self.faults, *base.faults)))
+        self.inputs.extend(base.inputs)
+        self.variables.extend(base.variables)
+        if len(self.inputs) + len(self.variables) > OBJECTS:
+            raise TooMuchError(f"there are more than {OBJECTS} objects")
+        self.append(base.resources)
+        self.fields = merged(self.fields, base.fields) if self.fields != Fields() else base.fields
+
+    def append(self, more: Sequence[Resource]) -> None:
+        """Add objects. Raises BuildError, before adding any, if an id is there already or there are too many."""
+        if len(self.resources) + len(more) > OBJECTS:
+            raise TooMuchError(f"there are more than {OBJECTS} objects")
+        if self.seen is None:
+            self.spend()
+            self.seen = {resource.id.unique for resource in self.resources}
+        new = set[Unique]()
+        for resource in more:
+            unique = resource.id.unique
+            if unique in self.seen or unique in new:
+                place = key_location(resource.node, "kind")
+                raise BuildError(f"{resource.id} is there twice", place.path, place.line)
+            new.add(unique)
+        self.seen |= new
+        self.resources.extend(more)
 
     @contextmanager
     def noting(self, path: str, line: int) -> Iterator[None]:
@@ -75,6 +115,8 @@ class Work:
         """
         try:
             yield
+        except TooMuchError:
+            raise
         except AbsentError as error:
             if not self.faults:
                 self.faults.append(Unverified(error.path or path, error.line or line, error.reason))
@@ -112,15 +154,3 @@ def file(visit: Visit, text: str) -> str:
         raise BuildError(f"`{text}` is no file")
     restrict(visit, path)
     return path
-
-
-def append(resources: list[Resource], more: tuple[Resource, ...] | list[Resource]) -> None:
-    """Add objects. Raises BuildError, before adding any, if an id is there already."""
-    seen: set[Unique] = {resource.id.unique for resource in resources}
-    for resource in more:
-        unique = resource.id.unique
-        if unique in seen:
-            place = key_location(resource.node, "kind")
-            raise BuildError(f"{resource.id} is there twice", place.path, place.line)
-        seen.add(unique)
-    resources.extend(more)
