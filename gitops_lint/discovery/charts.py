@@ -21,8 +21,10 @@ class Charts:
         self._files = files
         self._all = {path.rpartition("/")[0] for path in files.names if path.rpartition("/")[2] == "Chart.yaml"}
         self._below: dict[str, list[str]] = defaultdict(list)
+        self._called: dict[str, list[str]] = defaultdict(list)
         for folder in sorted(self._all - {""}):
             self._below[folder.rpartition("/")[0]].append(folder)
+            self._called[folder.rpartition("/")[2]].append(folder)
 
     def name(self, folder: str) -> str:
         """What a chart calls itself; its folder's name if it does not."""
@@ -38,14 +40,15 @@ class Charts:
 
         It holds the folder, or lies in it, or beside it if the folder does nothing but collect environments. Of several that lie there
         it is the one called like one of `words`, such as a release, or else the one that knows most of `keys`, the keys at the top of an
-        environment's file. Unless it is `certain` that the files hold values, the chart has to know one of them anyway.
+        environment's file. Else the only chart of the tree that is called like the folder (`charts/shop` for `apps/shop`), if it knows
+        one of the keys. Unless it is `certain` that the files hold values, the chart has to know one of them anyway.
         """
         beside = self.inside(folder.rpartition("/")[0]) if folder.rpartition("/")[2] in _BESIDE_A_CHART else []
         for charts in (self._holding(folder), self.inside(folder), beside):
             found = self._chosen(charts, keys, words)
             if found and (certain or self._known(found, keys)):
                 return found
-        return ""
+        return next((chart for chart in self._namesakes(folder) if self._known(chart, keys)), "")
 
     def _holding(self, folder: str) -> list[str]:
         """The nearest chart that a folder lies in, at most three levels above."""
@@ -57,6 +60,11 @@ class Charts:
                 break
             at = at.rpartition("/")[0]
         return []
+
+    def _namesakes(self, folder: str) -> list[str]:
+        """For each part of a folder's path, the last first, the chart that alone is called so."""
+        named = (self._called.get(part, []) for part in reversed(folder.split("/")))
+        return [charts[0] for charts in named if len(charts) == 1]
 
     def _chosen(self, charts: list[str], keys: AbstractSet[bytes], words: Collection[str]) -> str:
         named = [chart for chart in charts if any(word in chart.rpartition("/")[2] for word in words)]
