@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections import Counter
-from weakref import WeakKeyDictionary
+from functools import lru_cache
 
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.files import Files
@@ -22,9 +22,6 @@ from gitops_lint.model import Document, Layer, Role, Unverified
 from gitops_lint.node import Map, Value
 
 OWN_ENTRIES = "kustomization:"
-
-# what one run has learnt of its tree; it goes when the tree goes
-_known: WeakKeyDictionary[Files, dict[bool, tuple[Site, Memo]]] = WeakKeyDictionary()
 
 
 def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
@@ -51,9 +48,10 @@ def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
     return completed(Evaluated(values, layers(site, folder, built), hazy=tuple(dict.fromkeys(built.faults))), blueprint, files)
 
 
+@lru_cache(maxsize=4)  # a base and a head, each read either way
 def known(files: Files, *, restricted: bool) -> tuple[Site, Memo]:
     """What has been learnt of a tree so far, for all who build from it."""
-    return _known.setdefault(files, {}).setdefault(restricted, (Site(files, restricted), {}))
+    return Site(files, restricted), {}
 
 
 def subjects(resources: tuple[Resource, ...], path: str) -> Map:

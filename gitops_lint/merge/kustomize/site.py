@@ -18,6 +18,7 @@ from gitops_lint.node import Map, home, pack, unpack
 from gitops_lint.reader import read, read_env
 from gitops_lint.trees.protocol import UnreadableError
 
+_TEXTS = 16  # files whose lines are kept: what asks for them comes in runs
 REMOTE = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://|git@|git::|gh:|org-\d+@|(?:[\w.-]+@)?[\w-]+(?:\.[\w-]+)*:(?!/*$)[\w~/]|(?:www\.)?(?:github|gitlab|bitbucket)\.(?:com|org)[/:])"
 )
@@ -109,6 +110,8 @@ class Site:
         """The lines of a file, to look at what the tree does not say."""
         known = self.texts.get(path)
         if known is None:
+            if len(self.texts) >= _TEXTS:
+                self.texts.clear()
             known = self.texts[path] = self.data(path).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").split("\n")
         return known
 
