@@ -14,7 +14,21 @@ from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Comparison, Contrast, Difference, Environment, Gap, Setting
 from gitops_lint.node import Map, Opaque, Seq, Value
 
-IDENTITIES = ("name", "id", "key", "host", "hostname", "ident", "secretName", "configMapName", "containerPort", "port", "mountPath", "path")
+IDENTITIES = (
+    "name",
+    "id",
+    "key",
+    "host",
+    "hostname",
+    "ident",
+    "secretKey",
+    "secretName",
+    "configMapName",
+    "containerPort",
+    "port",
+    "mountPath",
+    "path",
+)
 _MAX_DEPTH = 120  # the reader's cap on depth, and the list and subject levels that comparing adds
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
-from gitops_lint import engine
+from gitops_lint import engine, excuse
 from gitops_lint.engine import Result
+from gitops_lint.excuse import Terms
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
 from gitops_lint.model import Application, Change, Pair, Repository
@@ -22,6 +23,9 @@ AT_REST = frozenset({"missing-key", "missing-list-item", "missing-secret-key"}) 
 _SAME = 0.5  # the share of an application's files that must be the same for it to have moved
 
 
+Excusing: TypeAlias = Literal["head", "base", "nothing"]
+
+
 class Side(NamedTuple):
     """One state of a repository: what was read of it, and its files."""
 
@@ -29,24 +33,36 @@ class Side(NamedTuple):
     files: Files
 
 
-def judge(base: Files, head: Files, settings: Settings, *, suppressing: bool = True) -> Result:
-    """The head's findings, each marked as new or not, with those of the rules of change among them."""
-    return weigh(Side(engine.build(base, settings), base), Side(engine.build(head, settings), head), settings, suppressing=suppressing)
+def judge(base: Files, head: Files, settings: Settings, excuses: Excusing = "head") -> Result:
+    """The head's findings, each marked as new or not, with those of the rules of change among them.
+
+    `excuses` says whose baseline and comments count. Of the `base` are its baseline, and in files of protected environments only comments
+    that it has, too.
+    """
+    old, new = Side(engine.build(base, settings), base), Side(engine.build(head, settings), head)
+    return weigh(old, new, settings, excuses)
 
 
-def weigh(old: Side, new: Side, settings: Settings, *, suppressing: bool = True) -> Result:
+def weigh(old: Side, new: Side, settings: Settings, excuses: Excusing = "head") -> Result:
     """As `judge`, for two states that are read already."""
     before, base, after, head = *old, *new
     policy = frozenset(filter(None, (settings.path, settings.baseline)))
     change = Change(before, after, tuple(pairs(before, after, base, head)), touched(base, head), removed(before, after), policy)
-    known = engine.run(before, base, settings, suppressing=suppressing)
-    found = engine.run(after, head, settings, suppressing=suppressing, change=change)
+    known = engine.run(before, base, settings, terms=excuse.NOTHING if excuses == "nothing" else None)
+    found = engine.run(after, head, settings, change=change, terms=_terms(excuses, old, after, settings))
     renamed = {p.after.name: p.before.name for p in change.pairs if p.before is not None and p.before.name != p.after.name}
     standing = set(_standing(known.findings, {}))
     marked = [replace(finding, new=_is_new(finding, standing, renamed)) for finding in found.findings]
     explained = set(_standing((f for f in marked if f.rule not in AT_REST and f.facts is not None), {}))
     kept = [f for f in marked if f.rule not in AT_REST or not explained.issuperset(_standing([f], {}))]
     return replace(found, findings=tuple(sorted(kept, key=engine.order)))
+
+
+def _terms(excuses: Excusing, old: Side, after: Repository, settings: Settings) -> Terms | None:
+    if excuses != "base":
+        return excuse.NOTHING if excuses == "nothing" else None
+    same = excuse.unchanged(old.repository, after, lambda path: engine.lines(old.files, path))
+    return Terms(engine.accepted(old.files, settings), same)
 
 
 def _standing(findings: Iterable[Finding], renamed: dict[str, str]) -> Iterator[str]:

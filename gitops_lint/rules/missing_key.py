@@ -36,7 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint import lacking
+from gitops_lint import lacking, secret_entries
 from gitops_lint.finding import Finding
 from gitops_lint.keypath import dotted
 from gitops_lint.model import Application
@@ -48,7 +48,7 @@ def check(application: Application) -> Iterator[Finding]:
     """Yield a finding for each topmost key that some peers have and others lack without another explanation."""
     for comparison in application.comparisons:
         for difference in comparison.differences:
-            if difference.kind == "missing":
+            if difference.kind == "missing" and not secret_entries.concerns(difference):
                 having = lacking.listed(s.environment.name for s in difference.have)
                 without = lacking.listed(gap.environment.name for gap in difference.lack)
                 message = f"`{dotted(difference.path)}` is set in {having}, and missing in {without}"
