@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gitops_lint.contract import Use, reduced
 from gitops_lint.finding import Finding
 from gitops_lint.report import identities
 
+_AT_REST = "missing-key"
+_OF_CHANGE = frozenset({"partial-addition", "partial-removal", "incomplete-environment"})
 NAME = ".gitops-lint-baseline"
 _HEADER = "# What `gitops-lint baseline` found and accepted; one finding's identity per line.\n"
 
@@ -23,14 +25,13 @@ class Baseline:
 
     def subtract(self, finding: Finding) -> Finding | None:
         """The finding without what the baseline accepts; None where nothing is left."""
-        mine = identities(finding)
-        known = [identity for identity in mine if identity in self.lines]
-        self.met.update(known)
-        if not known:
+        met = [[identity for identity in names if identity in self.lines] for names in zip(*_spellings(finding), strict=True)]
+        self.met.update(identity for known in met for identity in known)
+        if not any(met):
             return finding
-        if len(known) == len(mine) or finding.facts is None:
-            return None if len(known) == len(mine) else finding
-        accepted = iter(identity in self.lines for identity in mine)  # in the order of `identities`: by environment, then by leaf
+        if all(met) or finding.facts is None:
+            return None if all(met) else finding
+        accepted = iter(map(bool, met))  # in the order of `identities`: by environment, then by leaf
         kept = []
         for lack in finding.facts.lack:
             leaves = tuple(leaf for leaf in lack.leaves or ("",) if not next(accepted))
@@ -41,6 +42,12 @@ class Baseline:
         """What became of each line."""
         for identity, line in self.lines.items():
             yield Use(identity, self.path, line, identity in self.met)
+
+
+def _spellings(finding: Finding) -> list[tuple[str, ...]]:
+    """A finding's identities; those of a rule of change also as the rule at rest has them, which finds the same once it is merged."""
+    mine = [identities(finding)]
+    return mine + [identities(replace(finding, rule=_AT_REST))] if finding.rule in _OF_CHANGE else mine
 
 
 def read(data: bytes, path: str = NAME) -> Baseline:

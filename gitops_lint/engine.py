@@ -12,6 +12,7 @@ from gitops_lint.blueprint import Blueprint
 from gitops_lint.compare import compare
 from gitops_lint.contract import Pledge, Use
 from gitops_lint.discovery import ignored
+from gitops_lint.excuse import Terms
 from gitops_lint.extract import candidate, collect, joined, relevant
 from gitops_lint.extract.deployed import Deployed, deployed
 from gitops_lint.extract.sops import Guarded, guarded
@@ -136,14 +137,17 @@ def _unverified(
     return tuple(sorted(found))
 
 
-def run(repository: Repository, files: Files, settings: Settings, *, suppressing: bool = True, change: Change | None = None) -> Result:
-    """The findings of every rule that is not off, sorted; with `suppressing` those that no comment excuses.
+def run(
+    repository: Repository, files: Files, settings: Settings, *, change: Change | None = None, terms: Terms | None = None
+) -> Result:
+    """The findings of every rule that is not off and that nothing excuses, sorted.
 
-    Rules of change are run only where there is a `change`, whose head is `repository`.
+    Rules of change are run only where there is a `change`, whose head is `repository`. `terms` say what excuses if not what the tree holds.
     """
     policy = Policy(rules.catalogue(settings), settings)
     chosen = list(policy.rules())
-    excuses = excuse.gather(repository, settings, lambda path: _lines(files, path), accepted(files, settings), suppressing=suppressing)
+    held = terms or Terms(accepted(files, settings))
+    excuses = excuse.gather(repository, settings, lambda path: lines(files, path), held)
     subjects = _subjects(repository, change) | _derived(repository, files) | {Pledge: lambda: list(excuses.pledges())}
     raw = list(findings(subjects, chosen))
     kept = [f if policy.locked(f.rule) else excuses.left(f) for f in raw]
@@ -160,7 +164,8 @@ def accepted(files: Files, settings: Settings) -> Baseline:
     return baseline.read(files.tree.read(path), path) if path in files else Baseline(path, {})
 
 
-def _lines(files: Files, path: str) -> list[str]:
+def lines(files: Files, path: str) -> list[str]:
+    """The lines of a file."""
     return files.tree.read(path).decode("utf-8", "replace").split("\n")
 
 

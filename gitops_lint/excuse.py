@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from gitops_lint import contract, suppress
 from gitops_lint.baseline import Baseline
@@ -16,7 +17,7 @@ from gitops_lint.lacking import trail
 from gitops_lint.model import Application, Repository, Suppression
 from gitops_lint.node import Location
 from gitops_lint.settings import Settings
-from gitops_lint.suppress import Comments
+from gitops_lint.suppress import Comments, Speech
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,28 @@ class Excuses:
         return {path for env in environments for path in leaves(env.values)} if self.settings.contract else set()
 
 
-def gather(
-    repository: Repository, settings: Settings, lines: Callable[[str], list[str]], baseline: Baseline, *, suppressing: bool = True
-) -> Excuses:
-    """The excuses that hold for a repository; `lines` gives a file's lines. Without `suppressing` there are none but the contract."""
-    comments = suppress.read(repository.documents.values() if suppressing else (), lines)
-    return Excuses(repository, settings, comments, baseline if suppressing else Baseline("", {}), date.today())  # noqa: DTZ011  a team's own day
+class Terms(NamedTuple):
+    """What may excuse findings: a baseline, and those comments that are trusted."""
+
+    baseline: Baseline
+    trusted: Callable[[Speech], bool] = lambda _said: True
+
+
+NOTHING = Terms(Baseline("", {}), lambda _said: False)  # but the contract
+
+
+def gather(repository: Repository, settings: Settings, lines: Callable[[str], list[str]], terms: Terms) -> Excuses:
+    """The excuses that hold for a repository under some terms; `lines` gives a file's lines."""
+    comments = suppress.read(repository.documents.values(), lines, terms.trusted)
+    return Excuses(repository, settings, comments, terms.baseline, date.today())  # noqa: DTZ011  a team's own day
+
+
+def unchanged(base: Repository, head: Repository, lines: Callable[[str], list[str]]) -> Callable[[Speech], bool]:
+    """Which comments the base has as well: those in files of protected environments hold no others. `lines` gives the base's lines."""
+    known = set(suppress.speeches(base.documents.values(), lines))
+    environments = (env for repository in (base, head) for app in repository.applications for env in app.environments)
+    protected = {layer.path for env in environments if env.protected for layer in env.layers}
+    return lambda said: said.path not in protected or said in known
 
 
 def _above(application: Application | None, finding: Finding) -> Iterable[Location]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from gitops_lint.contract import holds_for
 from gitops_lint.finding import Finding, Lack
@@ -36,18 +37,42 @@ class Comments:
         yield from sorted(every - self.used, key=lambda s: (s.at.path, s.at.line))
 
 
-def read(documents: Iterable[Document], lines: Callable[[str], list[str]]) -> Comments:
-    """The comments of documents; `lines` gives a file's lines."""
+class Speech(NamedTuple):
+    """A comment by what it says and about which key, wherever in its file that is."""
+
+    path: str
+    key: str
+    said: str
+
+
+def read(
+    documents: Iterable[Document], lines: Callable[[str], list[str]], trusted: Callable[[Speech], bool] = lambda _said: True
+) -> Comments:
+    """The comments of documents, those that are `trusted`; `lines` gives a file's lines."""
     comments = Comments()
     for document in documents:
         if document.comments:
             text = lines(document.path)
             for position, said in document.comments:
                 line, column = unpack(position)
+                target = _target(text, line)
                 spoken = _parse(document.path, line, column, said)
-                if spoken is not None:
-                    comments.by_place.setdefault((document.path, _target(text, line) + 1), []).append(spoken)
+                if spoken is not None and trusted(Speech(document.path, _key(text, target), said.strip())):
+                    comments.by_place.setdefault((document.path, target + 1), []).append(spoken)
     return comments
+
+
+def speeches(documents: Iterable[Document], lines: Callable[[str], list[str]]) -> Iterator[Speech]:
+    """Every comment of some documents."""
+    for document in documents:
+        text = lines(document.path) if document.comments else []
+        for position, said in document.comments:
+            yield Speech(document.path, _key(text, _target(text, unpack(position)[0])), said.strip())
+
+
+def _key(text: list[str], line: int) -> str:
+    """The key, or the list item, that a line sets."""
+    return text[line].partition("#")[0].partition(": ")[0].strip().rstrip(":") if line < len(text) else ""
 
 
 def _parse(path: str, line: int, column: int, said: str) -> Suppression | None:

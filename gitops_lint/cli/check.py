@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import click
 
 from gitops_lint import boot, engine, gate
 from gitops_lint.cli import against, output, session
+from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.select import Selection
+from gitops_lint.excuse import NOTHING
 from gitops_lint.finding import Finding
 
 SEVERITIES = click.Choice(["error", "warning", "info"])
+_POLICY = "Whose configuration, baseline and comments in protected files hold for a change."
 
 
 @click.command("check")
@@ -26,6 +30,7 @@ SEVERITIES = click.Choice(["error", "warning", "info"])
 @click.option("--select", multiple=True, metavar="NAME", help="Run only this rule or category.")
 @click.option("--ignore", multiple=True, metavar="NAME", help="Do not run this rule or category.")
 @click.option("--parity", type=click.Choice(["strict", "together", "staged"]), help="How keys travel: overrides the configuration.")
+@click.option("--policy-from", type=click.Choice(["head", "base"]), default="head", show_default=True, help=_POLICY)
 @click.option("--no-suppressions", is_flag=True, help="Show what comments excuse, too.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 @click.option("--all", "everything", is_flag=True, help="Show old findings and infos, too.")
@@ -40,13 +45,15 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     chosen = output.Choice.of(options)
     selection = Selection.of(options)
     begun = session.begin(path, staged=bool(options["staged"]), config=config, caching=not options["no_cache"])
-    settings = selection.applied(begun.settings, parity)
-    suppressing = not options["no_suppressions"]
     base = against.find(path, _text(options["base"]), staged=bool(options["staged"]))
+    if options["policy_from"] == "base":
+        begun = _under_base(begun, base, config)
+    settings = selection.applied(begun.settings, parity)
+    excuses = _excusing(options)
     if base is None:
-        result = engine.run(engine.build(begun.files, settings), begun.files, settings, suppressing=suppressing)
+        result = engine.run(engine.build(begun.files, settings), begun.files, settings, terms=NOTHING if excuses == "nothing" else None)
     else:
-        result = gate.judge(session.files(base.tree, settings), begun.files, settings, suppressing=suppressing)
+        result = gate.judge(session.files(base.tree, settings), begun.files, settings, excuses)
     result = within(result, begun.tree.prefix)
     report = output.report(result, begun.tree, settings, base)
     output.write(report, chosen)
@@ -56,6 +63,18 @@ def command(path: str, config: str | None, parity: str | None, **options: object
         return 2
     fails = any(finding.new and finding.severity >= chosen.options.fail_on for finding in report.findings)
     return 1 if fails and not options["exit_zero"] else 0
+
+
+def _under_base(begun: session.Session, base: against.Against | None, config: str | None) -> session.Session:
+    """The session under the settings of the base. Raises Failure if there is no base to take them from."""
+    if base is None:
+        raise Failure("`--policy-from base` needs a base: give one with `--base REV`")
+    settings = session.configured(base.tree, config, begun.cache)
+    return begun._replace(settings=settings, files=session.files(begun.tree, settings))
+
+
+def _excusing(options: Mapping[str, object]) -> gate.Excusing:
+    return "nothing" if options["no_suppressions"] else "base" if options["policy_from"] == "base" else "head"
 
 
 def within(result: engine.Result, prefix: str) -> engine.Result:
