@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from gitops_lint.files import Files
 from gitops_lint.merge.kustomize.kustomization import Kustomization, load
@@ -42,10 +43,21 @@ class References(NamedTuple):
     folders: tuple[Entry, ...] = ()
     missing: tuple[Entry, ...] = ()
     remote: tuple[Entry, ...] = ()
+    path: str = ""  # the kustomization itself, where there is one that can be read
+
+
+_known: WeakKeyDictionary[Files, dict[str, References]] = WeakKeyDictionary()  # a base is asked about by every overlay of it
 
 
 def references(files: Files, folder: str) -> References:
     """The references of a folder's kustomization, in the order of the fields; none if there is no kustomization that can be read."""
+    known = _known.setdefault(files, {})
+    if folder not in known:
+        known[folder] = _references(files, folder)
+    return known[folder]
+
+
+def _references(files: Files, folder: str) -> References:
     try:
         made = load(files, folder)
     except BuildError:
@@ -58,7 +70,7 @@ def references(files: Files, folder: str) -> References:
             for inner in _in_generator(files, target):
                 deeper, aim = _kind(files, folder, inner.text)
                 sorted_out[deeper].append(Entry(field, inner.text, aim, target, inner.line))
-    return References(**{kind: tuple(entries) for kind, entries in sorted_out.items()})
+    return References(**{kind: tuple(entries) for kind, entries in sorted_out.items()}, path=made.path)
 
 
 def reach(files: Files, folder: str) -> tuple[str, ...]:
@@ -70,11 +82,10 @@ def reach(files: Files, folder: str) -> tuple[str, ...]:
         if here in seen:
             continue
         seen.add(here)
-        try:
-            out.setdefault(load(files, here).path)
-        except BuildError:
-            continue
         found = references(files, here)
+        if not found.path:
+            continue
+        out.setdefault(found.path)
         out.update(dict.fromkeys(entry.target for entry in found.files))
         queue.extend(entry.target for entry in found.folders)
     return tuple(out)
