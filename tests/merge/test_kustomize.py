@@ -359,7 +359,7 @@ def test_references_and_what_they_lead_to() -> None:
         "base/kustomization.yaml",
         "base/deployment.yaml",
     )
-    assert references(files({}), "prod") == ((), (), (), ())
+    assert not any(references(files({}), "prod"))
 
 
 def test_a_generator_s_own_files_are_reached() -> None:

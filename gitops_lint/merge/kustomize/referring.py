@@ -7,7 +7,7 @@ the place where it is written: only what it says has changed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from gitops_lint.merge.kustomize.edit import copied, rewrite
 from gitops_lint.merge.kustomize.fields import Field, Fields, Reference
@@ -19,13 +19,16 @@ from gitops_lint.node import Map, Seq, Value
 _SCALARS = frozenset(("name", "secretName", "claimName", "serviceName", "serviceAccountName", "storageClassName", "priorityClassName"))
 
 
+Named: TypeAlias = dict[str, list[Resource]]
+
+
 class _Search(NamedTuple):
-    """One field of one object, and the objects that it may name."""
+    """One field of one object, and the objects that it may name, by the names they have had."""
 
     referrer: Resource
     field: Field
     target: Reference
-    candidates: list[Resource]
+    named: Named
 
 
 def update(resources: list[Resource], fields: Fields) -> None:
@@ -33,13 +36,7 @@ def update(resources: list[Resource], fields: Fields) -> None:
     changed = [resource for resource in resources if resource.previous]
     if not changed:
         return
-    by_kind: dict[str, list[tuple[Reference, Field, list[Resource]]]] = {}
-    for reference in fields.nameReference:
-        named = _named(changed, reference)
-        renamed = any(id_.name != resource.id.name for resource in named for id_ in resource.previous)
-        for field in reference.fields if named else ():
-            if renamed or field.path[-1] not in _SCALARS:
-                by_kind.setdefault(field.kind, []).append((reference, field, named))
+    by_kind = _fields_by_kind(changed, fields)
     if not by_kind:
         return
     for index, resource in enumerate(resources):
@@ -48,22 +45,40 @@ def update(resources: list[Resource], fields: Fields) -> None:
                 resources[index] = _updated(resources[index], field, reference, named)
 
 
-def _named(changed: list[Resource], reference: Reference) -> list[Resource]:
-    """The objects that a reference could name under an earlier id."""
-    return [resource for resource in changed if any(reference.selects(id_) for id_ in resource.previous)]
+def _fields_by_kind(changed: list[Resource], fields: Fields) -> dict[str, list[tuple[Reference, Field, Named]]]:
+    """The fields that may have to change, by the kind that has them."""
+    kinds: dict[str, dict[int, Resource]] = {}
+    for number, resource in enumerate(changed):
+        for id_ in resource.previous:
+            kinds.setdefault(id_.kind, {})[number] = resource
+    by_kind: dict[str, list[tuple[Reference, Field, Named]]] = {}
+    for reference in fields.nameReference:
+        named = _named(list(kinds.get(reference.kind, {}).values()) if reference.kind else changed, reference)
+        renamed = any(name != resource.id.name for name, found in named.items() for resource in found)
+        for field in reference.fields if named else ():
+            if renamed or field.path[-1] not in _SCALARS:
+                by_kind.setdefault(field.kind, []).append((reference, field, named))
+    return by_kind
 
 
-def _updated(resource: Resource, field: Field, reference: Reference, named: list[Resource]) -> Resource:
-    candidates = _reachable(resource, named)
-    if not candidates:
-        return resource
-    search = _Search(resource, field, reference, candidates)
+def _named(changed: list[Resource], reference: Reference) -> Named:
+    """The objects that a reference could name, by every name they have had."""
+    out: Named = {}
+    for resource in changed:
+        if any(reference.selects(id_) for id_ in resource.previous):
+            for name in {id_.name for id_ in resource.previous}:
+                out.setdefault(name, []).append(resource)
+    return out
+
+
+def _updated(resource: Resource, field: Field, reference: Reference, named: Named) -> Resource:
+    search = _Search(resource, field, reference, named)
     node = rewrite(resource.node, field.path, lambda old: _value(old, search))
     return resource.with_node(node) if isinstance(node, Map) else resource
 
 
 def _reachable(referrer: Resource, named: list[Resource]) -> list[Resource]:
-    if referrer.id.cluster_scoped:
+    if not named or referrer.id.cluster_scoped:
         return named
     spaces = _subject_namespaces(referrer)
     mine = referrer.id.space
@@ -90,14 +105,15 @@ def _value(old: Value, search: _Search) -> Value:
         return _mapping(old, search)
     if old is None:
         return None
-    found = _choose(text(old), search.candidates, search, lambda one, other: one.id.name == other.id.name)
+    candidates = _reachable(search.referrer, search.named.get(text(old), []))
+    found = _choose(text(old), candidates, search, lambda one, other: one.id.name == other.id.name)
     return old if found is None or found.id.name == old else found.id.name
 
 
 def _mapping(old: Map, search: _Search) -> Map:
     if "name" not in old:
         raise BuildError(f"`{'/'.join(search.field.path)}` of {search.referrer.id} has no name")
-    candidates = search.candidates
+    candidates = _reachable(search.referrer, search.named.get(text(old["name"]), []))
     if "namespace" in old:
         space = text(old["namespace"])
         candidates = [c for c in candidates if c.original.space == space] or [c for c in candidates if c.id.space == space]
@@ -116,8 +132,7 @@ def _mapping(old: Map, search: _Search) -> Map:
 
 
 def _choose(name: str, candidates: list[Resource], search: _Search, same: Callable[[Resource, Resource], bool]) -> Resource | None:
-    fitting = [c for c in candidates if any(i.name == name for i in c.previous) and any(search.target.selects(i) for i in c.previous)]
-    fitting = [c for c in fitting if _role_fits(c, search) and _near(c, search.referrer)]
+    fitting = [c for c in candidates if _role_fits(c, search) and _near(c, search.referrer)]
     if len(fitting) == 1:
         return fitting[0]
     fitting = [c for c in fitting if _same_affixes(c, search.referrer, lenient=True)]

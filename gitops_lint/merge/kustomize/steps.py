@@ -110,6 +110,8 @@ def absorb(work: Work, made: Resource) -> None:
 
 def transform(visit: Visit, work: Work) -> None:
     """Run all transformers over what is there."""
+    with work.noting(visit.made.path, 1):
+        work.spend(sum(len(visit.made.entries(name)) for name in _REPEATED))
     _patch(visit, work)
     for transformer in (
         add_namespace,
@@ -128,14 +130,13 @@ def transform(visit: Visit, work: Work) -> None:
 
 def _run(transformer: Callable[[list[Resource], Kustomization, Fields], None], visit: Visit, work: Work) -> None:
     with work.noting(visit.made.path, 1):
-        work.spend(1 + sum(len(visit.made.entries(name)) for name in _REPEATED))
         transformer(work.resources, visit.made, work.fields)
 
 
 def _patch(visit: Visit, work: Work) -> None:
     for entry in visit.made.entries("patchesStrategicMerge"):
         with work.noting(visit.made.path, entry.line):
-            for one in _text_orfile(visit, entry, work).strategic:
+            for one in _text_or_file(visit, entry, work).strategic:
                 apply_named(work.resources, one, Options(visit.site.quoted), lettering=True)
     for entry_map, line in visit.made.maps("patches"):
         with work.noting(visit.made.path, line):
@@ -158,7 +159,7 @@ def _patch_json(visit: Visit, work: Work) -> None:
             apply_operations(work.resources, operations, selector(entry_map.get("target")), remember=False)
 
 
-def _text_orfile(visit: Visit, entry: Entry, work: Work) -> Patch:
+def _text_or_file(visit: Visit, entry: Entry, work: Work) -> Patch:
     text = string(entry.value, "patchesStrategicMerge")
     if "\n" in text or text.lstrip().startswith("{"):
         return visit.site.inline_patch(text, entry.origin)
