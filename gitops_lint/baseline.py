@@ -47,7 +47,7 @@ class Baseline:
 def _spellings(finding: Finding) -> list[tuple[str, ...]]:
     """A finding's identities; those of a rule of change also as the rule at rest has them, which finds the same once it is merged."""
     mine = [identities(finding)]
-    return mine + [identities(replace(finding, rule=_AT_REST))] if finding.rule in _OF_CHANGE else mine
+    return [*mine, identities(replace(finding, rule=_AT_REST))] if finding.rule in _OF_CHANGE else mine
 
 
 def read(data: bytes, path: str = NAME) -> Baseline:
@@ -58,5 +58,10 @@ def read(data: bytes, path: str = NAME) -> Baseline:
 
 def written(findings: Iterable[Finding]) -> bytes:
     """The file that accepts these findings."""
-    rows = sorted({identity for finding in findings for identity in identities(finding)})
+    return listed(identity for finding in findings for identity in identities(finding))
+
+
+def listed(accepted: Iterable[str]) -> bytes:
+    """The file that holds these identities."""
+    rows = sorted(set(accepted))
     return (_HEADER + "".join(f"{row}\n" for row in rows)).encode("utf-8", "surrogateescape")

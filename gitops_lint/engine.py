@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 
-from gitops_lint import baseline, convention, discovery, excuse, peers, reader, rules
+from gitops_lint import assembling, baseline, convention, discovery, excuse, reader, rules
 from gitops_lint.baseline import Baseline
-from gitops_lint.blueprint import Blueprint
-from gitops_lint.compare import compare
 from gitops_lint.contract import Pledge, Use
 from gitops_lint.discovery import ignored
 from gitops_lint.excuse import Terms
@@ -19,16 +16,12 @@ from gitops_lint.extract.sops import Guarded, guarded
 from gitops_lint.extract.template_calls import templates
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
-from gitops_lint.judging import findings
-from gitops_lint.merge import flux_variables
-from gitops_lint.merge.evaluated import Evaluated
+from gitops_lint.judging import Memory, findings
 from gitops_lint.model import Application, Change, Document, Environment, Layer, Repository, Suppression, Unverified
-from gitops_lint.parity import explain
 from gitops_lint.pointer import Pointer, Template
 from gitops_lint.policy import Policy
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
-from gitops_lint.stages import Stages
 from gitops_lint.trees.protocol import Tree, UnreadableError
 
 SYSTEMS = ("helm", "kustomize", "manifests")  # each a module of `merge` that evaluates blueprints
@@ -52,21 +45,19 @@ def lint(tree: Tree, settings: Settings) -> Result:
     return run(repository, files, settings)
 
 
-def build(files: Files, settings: Settings) -> Repository:
-    """Everything that the files say: applications with their environments, and the pointers in them."""
-    stages = settings.vocabulary()
-    by_application: dict[tuple[str, str], list[Environment]] = {}
-    for blueprint in discovery.discover(files, settings):
-        environment = _environment(blueprint, _evaluate(blueprint, files), stages)
-        by_application.setdefault((environment.application, environment.system), []).append(environment)
-    applications = tuple(_application(*key, environments) for key, environments in sorted(by_application.items()))
+def build(files: Files, settings: Settings, like: Repository | None = None) -> Repository:
+    """Everything that the files say: applications with their environments, and the pointers in them.
+
+    What is the same in `like`, another state that was read with the same settings, is taken from there.
+    """
+    applications = assembling.applications(files, settings, like)
     environments = [env for app in applications for env in app.environments]
     documents = _documents(environments, files)
     failed = sum(document.error is not None for document in documents.values())
     return Repository(
         applications,
         documents,
-        lambda: collect(environments, documents.values(), files.entries, stages),
+        lambda: collect(environments, documents.values(), files.entries, settings.vocabulary()),
         unverified=_unverified(environments, documents.values(), discovery.unverified(files, settings)),
         paths=tuple(files.names),
         templates=tuple(templates(files)),
@@ -76,47 +67,14 @@ def build(files: Files, settings: Settings) -> Repository:
     )
 
 
-def _evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
-    module = import_module(f"gitops_lint.merge.{blueprint.system}")
-    evaluated: Evaluated = module.evaluate(blueprint, files)
-    return evaluated if blueprint.substitution is None else flux_variables.apply(evaluated, blueprint.substitution)
-
-
-def _environment(blueprint: Blueprint, evaluated: Evaluated, stages: Stages) -> Environment:
-    stage = stages.named(blueprint.stage) or stages.within(blueprint.stage)
-    named = (blueprint.stage, *blueprint.name.split("/"), *(value for _, value in blueprint.axes))
-    words = {word.lower() for word in named} | ({stage.name, *stage.aliases} if stage is not None else set())
-    return Environment(
-        application=blueprint.application,
-        name=blueprint.name,
-        stage=stage.name if stage else blueprint.stage,
-        rank=stage.rank if stage else None,
-        system=blueprint.system,
-        evidence=blueprint.evidence,
-        layers=evaluated.layers,
-        values=evaluated.values,
-        axes=blueprint.axes,
-        protected=stage.protected if stage else False,
-        disabled=evaluated.disabled,
-        hazy=(*blueprint.hazy, *evaluated.hazy),
-        tree=blueprint.tree,
-        warnings=evaluated.warnings,
-        undefined=evaluated.undefined,
-        chart=blueprint.root if blueprint.system == "helm" else "",
-        words=frozenset(word for word in words if len(word) > 1),
-    )
-
-
-def _application(name: str, system: str, environments: list[Environment]) -> Application:
-    ordered = sorted(environments, key=lambda env: (env.rank is None, env.rank or 0, env.name))
-    return Application(name, system, tuple(ordered), lambda: tuple(explain(compare(group)) for group in peers.peers(ordered)))
-
-
 def _documents(environments: Iterable[Environment], files: Files) -> dict[str, Document]:
     """The documents that some environment is made of, and those that hold version pointers of their own, by path."""
-    paths = {layer.path for env in environments for layer in env.layers}
-    found = {path: files.document(path) for path in paths if path in files}
-    others = (files.document(path) for path in files.names if path not in paths and _points(path, files))
+    found: dict[str, Document] = {}
+    for layer in (layer for env in environments for layer in env.layers if layer.path in files):
+        known = found.setdefault(layer.path, layer.document)
+        if not known.roots and known.error is None:
+            found[layer.path] = layer.document  # what is data to one environment may be YAML to another
+    others = (files.document(path) for path in files.names if path not in found and _points(path, files))
     found |= {document.path: document for document in others if document.error is None}
     return dict(sorted(found.items()))
 
@@ -137,19 +95,26 @@ def _unverified(
     return tuple(sorted(found))
 
 
-def run(
-    repository: Repository, files: Files, settings: Settings, *, change: Change | None = None, terms: Terms | None = None
+def run(  # noqa: PLR0913  the latter three are for those who judge a change
+    repository: Repository,
+    files: Files,
+    settings: Settings,
+    *,
+    change: Change | None = None,
+    terms: Terms | None = None,
+    memory: Memory | None = None,
 ) -> Result:
     """The findings of every rule that is not off and that nothing excuses, sorted.
 
     Rules of change are run only where there is a `change`, whose head is `repository`. `terms` say what excuses if not what the tree holds.
+    A `memory` that another run filled under the same settings spares judging what both repositories have.
     """
     policy = Policy(rules.catalogue(settings), settings)
     chosen = list(policy.rules())
     held = terms or Terms(accepted(files, settings))
     excuses = excuse.gather(repository, settings, lambda path: lines(files, path), held)
     subjects = _subjects(repository, change) | _derived(repository, files) | {Pledge: lambda: list(excuses.pledges())}
-    raw = list(findings(subjects, chosen))
+    raw = list(findings(subjects, chosen, memory))
     kept = [f if policy.locked(f.rule) else excuses.left(f) for f in raw]
     suppressions, uses = excuses.unused()
     kept += findings({Suppression: lambda: suppressions, Use: lambda: uses}, chosen)
@@ -159,9 +124,12 @@ def run(
 
 
 def accepted(files: Files, settings: Settings) -> Baseline:
-    """The baseline of a tree: the file that the settings name, or the one at the usual place; empty if there is none."""
+    """The baseline of a tree: the file that the settings name, or the one at the usual place; empty if there is none that can be read."""
     path = settings.baseline or baseline.NAME
-    return baseline.read(files.tree.read(path), path) if path in files else Baseline(path, {})
+    try:
+        return baseline.read(files.tree.read(path), path) if path in files else Baseline(path, {})
+    except UnreadableError:
+        return Baseline(path, {})
 
 
 def lines(files: Files, path: str) -> list[str]:

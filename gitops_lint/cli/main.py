@@ -16,7 +16,10 @@ COMMANDS = {
     "check": "Lint a repository, or the change that is to be merged.",
     "fix": "Make the edits that findings bring along.",
     "show": "Show effective values, and which layer set each.",
+    "diff": "Show what differs between two environments, and which layer set it.",
+    "matrix": "Show which version runs where, what is ahead, behind or mutable.",
     "init": "Write a configuration from what is there.",
+    "baseline": "Accept what is there today, so that only what is new is told.",
     "rules": "List the rules.",
     "explain": "Show a rule's page.",
 }
