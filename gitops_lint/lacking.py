@@ -10,7 +10,7 @@ from gitops_lint.compare import identity, leaves
 from gitops_lint.finding import Facts, Finding, Fix, Lack, Related, Set
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.model import Application, Comparison, Difference, Environment, Role, Setting
-from gitops_lint.node import Location, Map, Seq, Value
+from gitops_lint.node import Location, Map, Seq, Value, span
 
 _LONG = 1000  # characters; longer texts are files
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -89,6 +89,8 @@ def would_go(env: Environment, path: KeyPath) -> Location:
         deepest = next((s for s in reversed(list(trail(env, tree, path))) if s.location.path in mine), None)
         if deepest is not None:
             return deepest.location
+    if len(path) == 1 and env.system != "helm" and env.values.path in mine:
+        return span(env.values.path, env.values.at)  # a whole object: the file that lists them
     own = env.own or (env.layers[-1] if env.layers else None)
     return own.location if own is not None else Location(env.evidence.path, env.evidence.line)
 
@@ -142,5 +144,3 @@ def listed(names: Iterable[str]) -> str:
     if len(words) > 5:  # noqa: PLR2004  more do not help a reader
         words = [*words[:4], f"{len(words) - 4} more"]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nowhere"
-
-
