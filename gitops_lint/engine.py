@@ -90,7 +90,7 @@ def _points(path: str, files: Files) -> bool:
 def _unverified(
     environments: Iterable[Environment], documents: Iterable[Document], declared: Iterable[Unverified]
 ) -> tuple[Unverified, ...]:
-    found = {*declared, *(entry for env in environments for entry in env.hazy)}
+    found = {*declared, *(entry for env in environments for entry in env.hazy if entry.severity != "absent")}
     found |= {Unverified(d.path, 1, d.error.message, "error") for d in documents if d.error is not None and d.unreadable}
     return tuple(sorted(found))
 

@@ -25,6 +25,7 @@ class Files:
         self._parse = parse
         self._bytes: dict[str, bytes] = {}
         self._kinds: dict[str, frozenset[str]] = {}
+        self.like: Files | None = None  # another state of the same tree: what has the same content there is taken from there
 
     def __contains__(self, path: str) -> bool:
         return path in self.entries
@@ -48,8 +49,16 @@ class Files:
         """The bytes of a file, kept until its document is made. Raises UnreadableError."""
         held = self._bytes.get(path)
         if held is None:
-            held = self._bytes[path] = self.tree.read(path)
+            same = self._same(path)
+            held = self._bytes[path] = self.tree.read(path) if same is None else same.tree.read(path)
         return held
+
+    def _same(self, path: str) -> Files | None:
+        """The other state, if the file is the same there."""
+        if self.like is None or path not in self.like:
+            return None
+        blob = self.blob(path)
+        return self.like if blob and blob == self.like.blob(path) else None
 
     def blob(self, path: str) -> str:
         """What names a file's content: equal where it is equal, empty for a file that cannot be read."""
@@ -65,6 +74,9 @@ class Files:
     def document(self, path: str) -> Document:
         """The file, parsed; a file that cannot be read gives a Document with an `error`."""
         known = self.documents.get(path)
+        same = self._same(path) if known is None else None
+        if same is not None:
+            known = self.documents[path] = same.document(path)
         if known is None:
             try:
                 known = self._parse(self.data(path), path)

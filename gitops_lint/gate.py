@@ -15,6 +15,7 @@ from gitops_lint.engine import Result
 from gitops_lint.excuse import Terms
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
+from gitops_lint.judging import Memory
 from gitops_lint.model import Application, Change, Pair, Repository
 from gitops_lint.report import identities
 from gitops_lint.settings import Settings
@@ -39,8 +40,10 @@ def judge(base: Files, head: Files, settings: Settings, excuses: Excusing = "hea
     `excuses` says whose baseline and comments count. Of the `base` are its baseline, and in files of protected environments only comments
     that it has, too.
     """
-    old, new = Side(engine.build(base, settings), base), Side(engine.build(head, settings), head)
-    return weigh(old, new, settings, excuses)
+    base.like = head
+    after = engine.build(head, settings)
+    before = engine.build(base, settings, after)
+    return weigh(Side(before, base), Side(after, head), settings, excuses)
 
 
 def weigh(old: Side, new: Side, settings: Settings, excuses: Excusing = "head") -> Result:
@@ -48,8 +51,9 @@ def weigh(old: Side, new: Side, settings: Settings, excuses: Excusing = "head") 
     before, base, after, head = *old, *new
     policy = frozenset(filter(None, (settings.path, settings.baseline)))
     change = Change(before, after, tuple(pairs(before, after, base, head)), touched(base, head), removed(before, after), policy)
-    known = engine.run(before, base, settings, terms=excuse.NOTHING if excuses == "nothing" else None)
-    found = engine.run(after, head, settings, change=change, terms=_terms(excuses, old, after, settings))
+    memory: Memory = {}
+    known = engine.run(before, base, settings, terms=excuse.NOTHING if excuses == "nothing" else None, memory=memory)
+    found = engine.run(after, head, settings, change=change, terms=_terms(excuses, old, after, settings), memory=memory)
     renamed = {p.after.name: p.before.name for p in change.pairs if p.before is not None and p.before.name != p.after.name}
     standing = set(_standing(known.findings, {}))
     marked = [replace(finding, new=_is_new(finding, standing, renamed)) for finding in found.findings]

@@ -13,6 +13,7 @@ from gitops_lint.rule import Rule
 from gitops_lint.severity import Severity
 
 Chosen = Sequence[tuple[Rule[Any, Any], object]]
+_Numbered = tuple[int, Rule[Any, Any], object]
 Subjects = Mapping[type, Callable[[], Sequence[object]]]
 
 _SHARED: tuple[type, ...] = (
@@ -26,10 +27,10 @@ _CHUNK = 40
 
 
 class _Task(NamedTuple):
-    """Some subjects of a scope, by their numbers."""
+    """Some subjects of a scope, each with its number."""
 
     scope: type
-    numbers: range
+    subjects: list[tuple[int, object]]
 
 
 class _Found(NamedTuple):
@@ -40,42 +41,63 @@ class _Found(NamedTuple):
     finding: Finding
 
 
-def findings(subjects: Subjects, chosen: Chosen) -> Iterator[Finding]:
-    """What the rules find, rule by rule and subject by subject, however many processes look."""
-    rules: dict[type, list[tuple[int, Rule[Any, Any], object]]] = {}
+Memory = dict[int, tuple[object, list[_Found]]]  # by the identity of a subject, which it holds
+
+
+def findings(subjects: Subjects, chosen: Chosen, memory: Memory | None = None) -> Iterator[Finding]:
+    """What the rules find, rule by rule and subject by subject, however many processes look.
+
+    What is in the `memory` is not judged again, and all that is judged goes there. It holds for one choice of rules only.
+    """
+    rules: dict[type, list[_Numbered]] = {}
     for number, (rule, options) in enumerate(chosen):
         rules.setdefault(rule.scope, []).append((number, rule, options))
-    shared = {scope: subjects[scope]() for scope in _SHARED if scope in rules and scope in subjects}
+    known: Memory = {} if memory is None else memory
     out: list[_Found] = []
+    tasks: list[_Task] = []
+    for scope in rules.keys() & set(_SHARED) & subjects.keys():
+        fresh: list[tuple[int, object]] = []
+        for number, subject in enumerate(subjects[scope]()):
+            if id(subject) in known:
+                out += [found._replace(subject=number) for found in known[id(subject)][1]]
+            else:
+                known[id(subject)] = (subject, [])
+                fresh.append((number, subject))
+        tasks += _tasks(scope, fresh)
 
     def alone() -> None:
-        for scope in rules.keys() - shared.keys():
-            if scope in subjects:
-                out.extend(_judged(enumerate(subjects[scope]()), rules[scope]))
+        for scope in (rules.keys() & subjects.keys()).difference(_SHARED):
+            out.extend(_judged(enumerate(subjects[scope]()), rules[scope]))
 
-    def work(task: _Task) -> list[plain.Plain]:
-        chunk = [(number, shared[task.scope][number]) for number in task.numbers]
-        return [(rule, subject, plain.flat(finding)) for rule, subject, finding in _judged(chunk, rules[task.scope])]
-
-    processes = workers.available()
-    if processes > 1 and sum(map(len, shared.values())) >= _WORTH_A_FORK:
-        for answer in workers.each(list(_tasks(shared)), work, processes, alone):
-            out += [_Found(rule, subject, plain.finding(flat)) for rule, subject, flat in answer]  # type: ignore[attr-defined]
-    else:
-        alone()
-        for scope, every in shared.items():
-            out.extend(_judged(enumerate(every), rules[scope]))
+    for task, answers in zip(tasks, _done(tasks, rules, alone), strict=True):
+        of = dict(task.subjects)
+        for found in answers:
+            known[id(of[found.subject])][1].append(found)
+        out += answers
     yield from (found.finding for found in sorted(out, key=lambda found: found[:2]))
 
 
-def _tasks(shared: Mapping[type, Sequence[object]]) -> Iterator[_Task]:
-    """Applications one by one, for they take the longest; then all others by the dozen."""
-    for scope, every in shared.items():
-        step = 1 if scope is Application else _CHUNK
-        yield from (_Task(scope, range(start, min(start + step, len(every)))) for start in range(0, len(every), step))
+def _done(tasks: list[_Task], rules: Mapping[type, list[_Numbered]], meanwhile: Callable[[], None]) -> Iterable[list[_Found]]:
+    """What is found by each task, in order; by several processes if there is enough to do."""
+    processes = workers.available()
+    if processes == 1 or sum(len(task.subjects) for task in tasks) < _WORTH_A_FORK:
+        meanwhile()
+        return [list(_judged(task.subjects, rules[task.scope])) for task in tasks]
+
+    def work(task: _Task) -> list[plain.Plain]:
+        return [(rule, subject, plain.flat(finding)) for rule, subject, finding in _judged(task.subjects, rules[task.scope])]
+
+    answers = workers.each(tasks, work, processes, meanwhile)
+    return ([_Found(rule, subject, plain.finding(flat)) for rule, subject, flat in answer] for answer in answers)  # type: ignore[attr-defined]
 
 
-def _judged(subjects: Iterable[tuple[int, object]], rules: Iterable[tuple[int, Rule[Any, Any], object]]) -> Iterator[_Found]:
+def _tasks(scope: type, subjects: Sequence[tuple[int, object]]) -> Iterator[_Task]:
+    """Applications one by one, for they take the longest; all others by the dozen."""
+    step = 1 if scope is Application else _CHUNK
+    yield from (_Task(scope, list(subjects[start : start + step])) for start in range(0, len(subjects), step))
+
+
+def _judged(subjects: Iterable[tuple[int, object]], rules: Iterable[_Numbered]) -> Iterator[_Found]:
     """All rules look at one subject after the other, because they walk the same tree."""
     for number, subject in subjects:
         for place, rule, options in rules:

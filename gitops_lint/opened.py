@@ -22,9 +22,9 @@ class Opened(NamedTuple):
 
 
 def opened(change: Change) -> Iterator[Opened]:
-    """Every difference of the head in an application that the base has, too."""
+    """Every difference of the head in an application that the base has, too, and has otherwise."""
     for pair in change.pairs:
-        if pair.before is not None:
+        if pair.before is not None and pair.before is not pair.after:
             known = {env.name: env for env in pair.before.environments}
             for comparison in pair.after.comparisons:
                 for difference in comparison.differences:
@@ -55,5 +55,3 @@ def marks(change: Change, found: Opened, gaps: tuple[Gap, ...]) -> tuple[str, ..
 def is_new(pair: Pair, env: Environment) -> bool:
     """Whether a change brings an environment to an application that was there before."""
     return pair.before is not None and env.name not in {e.name for e in pair.before.environments}
-
-

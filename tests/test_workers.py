@@ -15,6 +15,7 @@ from gitops_lint.trees.open import work_tree
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 AT = Location("apps/dev.yaml", 3, 5, 3, 9)
+LACK = Lack("prod", 5, protected=True, leaves=("x", "y"))
 FULL = Finding(
     "`a` is what it is",
     AT,
@@ -23,7 +24,7 @@ FULL = Finding(
     ("dev", "prod"),
     (Related(AT, "here"), Related(AT, "set in dev", "dev")),
     aliases=("b",),
-    facts=Facts("env-var", True, (("dev", 0), ("qa", None)), (Lack("prod", 5, True, ("x", "y")),), True, marks=("hazy",)),
+    facts=Facts("env-var", user_named=True, have=(("dev", 0), ("qa", None)), lack=(LACK,), ranked=True, marks=("hazy",)),
     fix=Fix("mend it", (Set("a", ("b",), 1.5), Remove("a", ("c",), 1), Replace("a", AT, "x", "y")), safe=True),
     severity=Severity.WARNING,
     grade=3,
