@@ -6,23 +6,26 @@ import io
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path  # noqa: TID251  a report goes where the user says
 from typing import NamedTuple
 
 from gitops_lint import __version__, terminal
 from gitops_lint.cli.against import Against
+from gitops_lint.cli.changed import changed
 from gitops_lint.cli.failure import Failure
 from gitops_lint.didyoumean import suggest
 from gitops_lint.engine import Result
-from gitops_lint.model import Change
-from gitops_lint.report import Base, Entry, Report, Summary
+from gitops_lint.model import Change, Repository
+from gitops_lint.report import Base, Entry, Matrix, Report, Summary
 from gitops_lint.reporters import FORMATS, named
 from gitops_lint.reporters.options import Options
 from gitops_lint.rules import catalogue
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.trees.protocol import Tree, UnreadableError
+
+_WITH_VERSIONS = frozenset({"html", "markdown"})
 
 
 class Target(NamedTuple):
@@ -38,6 +41,11 @@ class Choice:
 
     targets: tuple[Target, ...]
     options: Options
+
+    @property
+    def versions(self) -> bool:
+        """Whether some format shows which version runs where."""
+        return any(target.format in _WITH_VERSIONS for target in self.targets)
 
     @classmethod
     def of(cls, options: Mapping[str, object]) -> Choice:
@@ -77,8 +85,8 @@ def _target(text: str) -> Target:
     return Target(_format(name), path)
 
 
-def report(result: Result, tree: Tree, settings: Settings, base: Against | None = None) -> Report:
-    """The report of a run; `base` is what the change was compared with."""
+def report(result: Result, tree: Tree, settings: Settings, base: Against | None = None, *, versions: bool = False) -> Report:
+    """The report of a run; `base` is what the change was compared with, `versions` asks for the matrix."""
     repository = result.repository
     environments = tuple((app.name, env.name) for app in repository.applications for env in app.environments)
 
@@ -105,7 +113,15 @@ def report(result: Result, tree: Tree, settings: Settings, base: Against | None 
         base=Base(base.revision, base.source) if base is not None else None,
         environments=environments,
         source=source,
+        changed=changed(tree, base.tree) if base is not None else None,
+        matrix=_matrix(repository) if versions else None,
     )
+
+
+def _matrix(repository: Repository) -> Matrix:
+    from gitops_lint.matrix import matrix  # noqa: PLC0415  most reports show none
+
+    return matrix(repository)
 
 
 def _not_run(settings: Settings) -> tuple[tuple[str, str], ...]:
@@ -117,7 +133,8 @@ def write(finished: Report, choice: Choice) -> None:
     """Write the report everywhere. Raises Failure if that cannot be done, so that nobody takes silence for a clean run."""
     for target in choice.targets:
         text = io.StringIO()
-        named(target.format).render(finished, text, choice.options)
+        plain = replace(choice.options, color=False, hyperlinks=False)
+        named(target.format).render(finished, text, plain if target.path else choice.options)
         data = text.getvalue().encode("utf-8", "backslashreplace")
         try:
             _save(Path(target.path), data) if target.path else _print(data)
