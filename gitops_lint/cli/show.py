@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import click
 
 from gitops_lint import engine
-from gitops_lint.cli import session
+from gitops_lint.cli import choose, session
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.value import shown
 from gitops_lint.compare import leaves
@@ -44,18 +43,8 @@ def command(application: str | None, environment: str | None, key: str | None, f
 
 def _chosen(applications: Sequence[Application], name: str | None, environment: str | None) -> list[Application]:
     """The applications of that name, with the environment of that name only. Raises Failure for a name that is none."""
-    if name is None:
-        return list(applications)
-    found = [app for app in applications if app.name == name]
-    if not found:
-        raise Failure(f"no application `{name}`{suggest(name, (app.name for app in applications))}")
-    if environment is None:
-        return found
-    known = {env.name for app in found for env in app.environments}
-    if environment not in known:
-        raise Failure(f"no environment `{environment}` of `{name}`{suggest(environment, known)}")
-    kept = [replace(app, environments=tuple(env for env in app.environments if env.name == environment)) for app in found]
-    return [app for app in kept if app.environments]
+    found = choose.applications(applications, name)
+    return found if environment is None else choose.environments(found, (environment,))
 
 
 def _described(app: Application, *, values: bool, key: str | None) -> dict[str, object]:

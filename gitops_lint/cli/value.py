@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from gitops_lint.keypath import KeyPath
-from gitops_lint.node import Opaque, Value
+from gitops_lint.node import Map, Opaque, Seq, Value
 from gitops_lint.redact import MASK, redact, secret_name
 
 
@@ -17,4 +17,16 @@ def shown(path: KeyPath, value: Value) -> str:
         return MASK
     if isinstance(value, Opaque):
         return redact(str(value))
-    return redact(json.dumps(value, ensure_ascii=False))
+    return redact(json.dumps(_masked(value), ensure_ascii=False))
+
+
+def _masked(value: Value) -> object:
+    """The value with what stands in it under a secret's name masked; no deeper than a file may nest."""
+    if isinstance(value, Map):
+        named = any(secret_name(str(value.get(field, ""))) for field in ("name", "key", "id"))
+        return {key: MASK if _hidden(key, item, named=named) else _masked(item) for key, item in value.items()}
+    return [_masked(item) for item in value] if isinstance(value, Seq) else value
+
+
+def _hidden(key: str, item: Value, *, named: bool) -> bool:
+    return item is not None and not isinstance(item, bool) and (secret_name(key) or (named and key == "value"))
