@@ -55,7 +55,7 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     else:
         result = gate.judge(session.files(base.tree, settings), begun.files, settings, excuses)
     result = within(result, begun.tree.prefix)
-    report = output.report(result, begun.tree, settings, base)
+    report = output.report(result, begun.tree, settings, base, versions=chosen.versions)
     output.write(report, chosen)
     if not settings.trees and not settings.plugins:
         boot.keep()
