@@ -41,7 +41,10 @@ from gitops_lint.severity import Severity
 @rule(Repository, category="run", severity=Severity.WARNING)
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each place that could not be evaluated."""
+    broken = {path for path, document in repository.documents.items() if document.error is not None and not document.unreadable}
     for entry in repository.unverified:
+        if entry.path in broken:
+            continue  # `invalid-yaml` says it
         severity = Severity.ERROR if entry.severity == "error" else Severity.WARNING
         at = Location(entry.path, entry.line, 1, entry.line, 1)
         yield Finding(f"not checked: {entry.reason}", at=at, severity=severity, subject=entry.reason)
