@@ -7,7 +7,7 @@ and `{a,b}` for a choice; what it matches, it matches with everything below.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -63,10 +63,14 @@ def covers(patterns: Iterable[str], path: KeyPath) -> bool:
     return any(compiled(pattern).fullmatch(dotted(path[:length])) for pattern in patterns for length in range(len(path), 0, -1))
 
 
-def holds_for(names: tuple[str, ...], environment: str, stages: Stages) -> bool:
-    """Whether a list of environments means this one: by its name, by a glob, or by a stage's name (`prod` means `production/eu`, too)."""
+def holds_for(names: tuple[str, ...], environment: str, stages: Stages, known: Collection[str] = ()) -> bool:
+    """Whether a list of environments means this one: by its name, by a glob, or by a stage's name (`prod` means `production/eu`, too).
+
+    A name that one of the `known` environments has means that one only, not all of its stage.
+    """
     stage = stages.named(environment.partition("/")[0])
-    return any(fnmatchcase(environment, name) or (stage is not None and stage is stages.named(name)) for name in names)
+    by_stage = stage is not None and any(stage is stages.named(name) for name in names if name not in known)
+    return by_stage or any(fnmatchcase(environment, name) for name in names)
 
 
 def expired(clause: Clause, today: date) -> bool:
@@ -85,24 +89,30 @@ def subtract(finding: Finding, clauses: Iterable[Clause], stages: Stages, used: 
     if facts is None:
         return finding
     spoken = [clause for clause in clauses if clause.kind in EXCUSES and applies(clause, finding.application)]
-    used.update(clause.line for clause in spoken if any(_speaks(clause, finding.key, lack, stages) for lack in facts.lack))
-    kept = tuple(lack for lack in (_left(finding.key, lack, spoken, stages) for lack in facts.lack) if lack.leaves)
+    known = {*(name for name, _ in facts.have), *(lack.environment for lack in facts.lack)}
+    excusing = [(clause, frozenset(_excused(clause, facts.lack, stages, known))) for clause in spoken]
+    for clause, names in excusing:
+        if any(_speaks(clause, finding.key, lack) for lack in facts.lack if lack.environment in names):
+            used.add(clause.line)
+    kept = tuple(lack for lack in (_left(finding.key, lack, excusing) for lack in facts.lack) if lack.leaves)
     return finding if kept == facts.lack else reduced(finding, kept)
 
 
-def _left(key: KeyPath, lack: Lack, clauses: list[Clause], stages: Stages) -> Lack:
-    leaves = tuple(leaf for leaf in lack.leaves if not any(_excuses(clause, (*key, *segments(leaf)), lack, stages) for clause in clauses))
-    return lack._replace(leaves=leaves)
+def _excused(clause: Clause, lacks: Iterable[Lack], stages: Stages, known: Collection[str]) -> Iterator[str]:
+    """The lacking environments of which a clause says that it is meant."""
+    for lack in lacks:
+        named = not clause.environments or holds_for(clause.environments, lack.environment, stages, known)
+        if named if clause.kind in ("optional", "forbidden") else clause.environments and not named:
+            yield lack.environment
 
 
-def _speaks(clause: Clause, key: KeyPath, lack: Lack, stages: Stages) -> bool:
-    return any(_excuses(clause, (*key, *segments(leaf)), lack, stages) for leaf in lack.leaves)
+def _left(key: KeyPath, lack: Lack, excusing: Iterable[tuple[Clause, frozenset[str]]]) -> Lack:
+    patterns = [clause.keys for clause, names in excusing if lack.environment in names]
+    return lack._replace(leaves=tuple(leaf for leaf in lack.leaves if not any(covers(p, (*key, *segments(leaf))) for p in patterns)))
 
 
-def _excuses(clause: Clause, path: KeyPath, lack: Lack, stages: Stages) -> bool:
-    named = not clause.environments or holds_for(clause.environments, lack.environment, stages)
-    lacking_is_meant = named if clause.kind in ("optional", "forbidden") else bool(clause.environments) and not named
-    return lacking_is_meant and covers(clause.keys, path)
+def _speaks(clause: Clause, key: KeyPath, lack: Lack) -> bool:
+    return any(covers(clause.keys, (*key, *segments(leaf))) for leaf in lack.leaves)
 
 
 def reduced(finding: Finding, kept: tuple[Lack, ...]) -> Finding | None:

@@ -90,9 +90,7 @@ def _target(text: list[str], line: int) -> int:
     return line
 
 
-def apply(
-    finding: Finding, comments: Comments, parents: Callable[[Finding], Iterable[Location]], stages: Stages
-) -> Finding | None:
+def apply(finding: Finding, comments: Comments, parents: Callable[[Finding], Iterable[Location]], stages: Stages) -> Finding | None:
     """The finding without what comments excuse; None where nothing is left. `parents` gives the places above the finding's key."""
     if not comments.by_place:
         return finding
@@ -115,7 +113,8 @@ def _excused(finding: Finding, names: tuple[str, ...], stages: Stages) -> Findin
     """The finding without the environments that `only` does not name."""
     if finding.facts is None:
         return finding
-    lack: tuple[Lack, ...] = tuple(entry for entry in finding.facts.lack if holds_for(names, entry.environment, stages))
+    known = {*(name for name, _ in finding.facts.have), *(entry.environment for entry in finding.facts.lack)}
+    lack: tuple[Lack, ...] = tuple(entry for entry in finding.facts.lack if holds_for(names, entry.environment, stages, known))
     if not lack:
         return None
     return replace(finding, facts=finding.facts._replace(lack=lack), environments=tuple(entry.environment for entry in lack))
