@@ -49,8 +49,7 @@ def judge(base: Files, head: Files, settings: Settings, excuses: Excusing = "hea
 def weigh(old: Side, new: Side, settings: Settings, excuses: Excusing = "head") -> Result:
     """As `judge`, for two states that are read already."""
     before, base, after, head = *old, *new
-    policy = frozenset(filter(None, (settings.path, settings.baseline)))
-    change = Change(before, after, tuple(pairs(before, after, base, head)), touched(base, head), removed(before, after), policy)
+    change = between(old, new, settings)
     memory: Memory = {}
     known = engine.run(before, base, settings, terms=excuse.NOTHING if excuses == "nothing" else None, memory=memory)
     found = engine.run(after, head, settings, change=change, terms=_terms(excuses, old, after, settings), memory=memory)
@@ -60,6 +59,13 @@ def weigh(old: Side, new: Side, settings: Settings, excuses: Excusing = "head") 
     explained = set(_standing((f for f in marked if f.rule not in AT_REST and f.facts is not None), {}))
     kept = [f for f in marked if f.rule not in AT_REST or not explained.issuperset(_standing([f], {}))]
     return replace(found, findings=tuple(sorted(kept, key=engine.order)))
+
+
+def between(old: Side, new: Side, settings: Settings) -> Change:
+    """What lies between two states."""
+    before, base, after, head = *old, *new
+    policy = frozenset(filter(None, (settings.path, settings.baseline)))
+    return Change(before, after, tuple(pairs(before, after, base, head)), touched(base, head), removed(before, after), policy)
 
 
 def _terms(excuses: Excusing, old: Side, after: Repository, settings: Settings) -> Terms | None:

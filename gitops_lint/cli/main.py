@@ -20,6 +20,7 @@ COMMANDS = {
     "matrix": "Show which version runs where, what is ahead, behind or mutable.",
     "init": "Write a configuration from what is there.",
     "baseline": "Accept what is there today, so that only what is new is told.",
+    "impact": "Show which effective values a change adds, removes and alters.",
     "rules": "List the rules.",
     "explain": "Show a rule's page.",
 }
