@@ -8,7 +8,7 @@ would have made an environment of it.
 
 ## Example
 
-`config`:
+config:
 
 ```yaml
 applications:
