@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -184,16 +185,21 @@ def _merge(block: Map, scene: Scene, params: dict[str, Known], depth: int) -> li
 
     Where the first is a cluster of which nobody knows the keys, each set of the others is one such cluster more.
     """
-    keys = [str(key) for key in block.get("mergeKeys") or ()]
+    listed = block.get("mergeKeys")
+    keys = [str(key) for key in listed] if isinstance(listed, Seq) else []
     base, *others = [_selected(child, _produced(child, scene, params, depth + 1)) for child in _maps(block.get("generators"))] or [[]]
     out = list(base)
+    unknown = [each for each in base if _values(each.values, keys) is None]
+    places: dict[tuple[str, ...] | None, list[int]] = defaultdict(list)
+    for number, each in enumerate(base):
+        places[_values(each.values, keys)].append(number)
     for over in (each for other in others for each in other):
         wanted = _values(over.values, keys)
-        fitting = [number for number, each in enumerate(out) if wanted is not None and _values(each.values, keys) == wanted]
-        unknown = [each for each in base if _values(each.values, keys) is None]
+        fitting = places[wanted] if wanted is not None else []
         for number in fitting:
             out[number] = over._replace(values=_over(over.values, out[number].values))
-        if not fitting:
+        if not fitting and len(out) <= MOST:
+            places[wanted] += range(len(out), len(out) + len(unknown))
             out += [over._replace(values=_over(over.values, each.values)) for each in unknown]
     return out
 

@@ -58,7 +58,7 @@ def orders(documents: Iterable[Document]) -> tuple[Order, ...]:
 
 def _stage(spec: Map) -> _Stage:
     requested = [_map(item.get("sources")) for item in _maps(spec.get("requestedFreight"))]
-    after = [str(name) for sources in requested for name in sources.get("stages") or ()]
+    after = [str(name) for sources in requested for name in _list(sources.get("stages"))]
     return _Stage(tuple(dict.fromkeys(after)), isinstance(spec.get("promotionTemplate"), Map))
 
 
@@ -87,7 +87,7 @@ def _codefresh(spec: Map) -> tuple[tuple[str, ...], ...]:
     graph = {start: _Stage((), deploys=True)} if start else {}
     named = {_text(item, "name") or _text(item, "environment"): _text(item, "environment") for item in _maps(spec.get("steps"))}
     for item in _maps(spec.get("steps")):
-        after = tuple(named.get(str(name), str(name)) for name in item.get("dependsOn") or ()) or ((start,) if start else ())
+        after = tuple(named.get(str(name), str(name)) for name in _list(item.get("dependsOn"))) or ((start,) if start else ())
         graph[_text(item, "environment")] = _Stage(after, deploys=True)
     return _levels(graph)
 
@@ -105,7 +105,7 @@ def _rolling(spec: Map) -> Iterator[tuple[str, ...]]:
     asked = [item for step in steps for item in _maps(step.get("matchExpressions")) if item.get("operator") == "In"]
     if len({_text(item, "key") for item in asked}) == 1 and len(asked) == len(steps):
         for item in asked:
-            yield tuple(str(value) for value in item.get("values") or ())
+            yield tuple(str(value) for value in _list(item.get("values")))
 
 
 _READERS = {
@@ -122,6 +122,10 @@ def _evidence(words: str, root: Map) -> Evidence:
 
 def _map(value: Value) -> Map:
     return value if isinstance(value, Map) else Map()
+
+
+def _list(value: Value) -> Seq:
+    return value if isinstance(value, Seq) else Seq()
 
 
 def _maps(value: Value) -> list[Map]:
