@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from gitops_lint.compare import neutralise
+from gitops_lint.finding import Finding, Related
 from gitops_lint.keypath import KeyPath, dotted
+from gitops_lint.lacking import listed
 from gitops_lint.model import Application, Environment, Repository
 from gitops_lint.peers import peers
 from gitops_lint.pointer import Motion, Pointer, PointerKind
-from gitops_lint.pointers.version_order import order
+from gitops_lint.pointers.version_order import is_patch, order
 
 _FIXED = (Motion.VERSION, Motion.DIGEST, Motion.COMMIT)
 
@@ -29,6 +31,7 @@ class Track(NamedTuple):
     application: Application
     kind: PointerKind
     key: KeyPath  # as the first environment spells it
+    neutral: KeyPath  # the same for all: without the environments' names
     runs: tuple[Run, ...]  # in the order of the environments, one for each
 
     @property
@@ -56,7 +59,7 @@ def _of(application: Application, found: dict[tuple[str, str], list[Pointer]]) -
             spelling.setdefault(same, pointer.key)
             lines.setdefault(same, {}).setdefault(env.name, Run(env, pointer))
     for same, runs in lines.items():
-        yield Track(application, same[0], spelling[same], tuple(runs.values()))
+        yield Track(application, same[0], spelling[same], same[1], tuple(runs.values()))
 
 
 def once(found: Iterable[Track]) -> list[Track]:
@@ -72,6 +75,7 @@ class Step(NamedTuple):
     """A stage that runs something, and the stage before it, with everything else held fixed."""
 
     track: Track
+    lower: tuple[Run, ...]  # all stages further down
     below: tuple[Run, ...]
     above: tuple[Run, ...]
 
@@ -86,7 +90,8 @@ def steps(track: Track) -> Iterator[Step]:
                 ranked.setdefault(env.rank, []).append(runs[id(env)])
         ranks = sorted(ranked)
         for low, high in pairwise(ranks):
-            yield Step(track, tuple(ranked[low]), tuple(ranked[high]))
+            lower = [run for rank in ranks if rank < low for run in ranked[rank]]
+            yield Step(track, tuple(lower), tuple(ranked[low]), tuple(ranked[high]))
 
 
 def fixed(run: Run) -> bool:
@@ -103,6 +108,66 @@ def newest(runs: Iterable[Run]) -> Run | None:
             return None
         best = run if compared > 0 else best
     return best
+
+
+class Lead(NamedTuple):
+    """Environments of one stage that run a newer version than the newest of the stage below."""
+
+    runs: tuple[Run, ...]
+    below: Run
+    lower: tuple[Run, ...]  # the same thing in every environment of a lower rank
+
+
+def leads(repository: Repository) -> Iterator[Lead]:
+    """Every version that is ahead, said once for all environments of a stage that run it and all places where it stands."""
+    seen = set()
+    for track in once(tracks(repository)):
+        for step in steps(track):
+            below = newest(step.below)
+            ahead_of = [run for run in step.above if below is not None and _passes(run, below)]
+            for version in dict.fromkeys(run.pointer.version for run in ahead_of):
+                runs = tuple(run for run in ahead_of if run.pointer.version == version)
+                mark = (id(track.application), runs[0].pointer.name, version, tuple(run.environment.name for run in runs))
+                if below is not None and mark not in seen:
+                    seen.add(mark)
+                    yield Lead(runs, below, tuple(_lower(track, runs[0])))
+
+
+def _passes(run: Run, below: Run) -> bool:
+    return fixed(run) and same_artifact(run, below) and order(run.pointer.version, below.pointer.version) == 1
+
+
+def _lower(track: Track, run: Run) -> Iterator[Run]:
+    rank = run.environment.rank or 0
+    yield from (other for other in track.runs if other.environment.rank is not None and other.environment.rank < rank)
+
+
+def is_hotfix(lead: Lead) -> bool:
+    """Whether a version is a patch of what stands below, and no lower stage has it or a newer one."""
+    version = lead.runs[0].pointer.version
+    known = any(order(run.pointer.version, version) in (0, 1) for run in lead.lower)
+    return not known and is_patch(version, lead.below.pointer.version)
+
+
+def runs_it(runs: Sequence[Run]) -> str:
+    """`prod runs `shop:1.5.0``, or what several do."""
+    names = listed(run.environment.name for run in runs)
+    return f"{names} {'runs' if len(runs) == 1 else 'run'} `{runs[0].pointer.text}`"
+
+
+def told(runs: Sequence[Run], message: str, remedy: str, others: Iterable[Run] = ()) -> Finding:
+    """A finding about runs of one version, at the first of them, with what others run beside it."""
+    first = runs[0]
+    rest = [run for run in runs[1:] if run.pointer.at != first.pointer.at]
+    return Finding(
+        message,
+        at=first.pointer.at,
+        key=first.pointer.key,
+        application=first.environment.application,
+        environments=tuple(run.environment.name for run in runs),
+        related=tuple(Related(run.pointer.at, f"`{run.pointer.version}`", run.environment.name) for run in (*rest, *others)),
+        help=remedy,
+    )
 
 
 def artifact(name: str, environment: Environment) -> str:
