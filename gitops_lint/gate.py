@@ -21,6 +21,7 @@ from gitops_lint.report import identities
 from gitops_lint.settings import Settings
 
 AT_REST = frozenset({"missing-key", "missing-list-item", "missing-secret-key"})  # what `partial-addition` and its kind take the place of
+STEPS = {"skipped-environment": "version-ahead"}  # a rule of change, and the one at rest whose place it takes
 _SAME = 0.5  # the share of an application's files that must be the same for it to have moved
 
 
@@ -58,6 +59,8 @@ def weigh(old: Side, new: Side, settings: Settings, excuses: Excusing = "head") 
     marked = [replace(finding, new=_is_new(finding, standing, renamed)) for finding in found.findings]
     explained = set(_standing((f for f in marked if f.rule not in AT_REST and f.facts is not None), {}))
     kept = [f for f in marked if f.rule not in AT_REST or not explained.issuperset(_standing([f], {}))]
+    told = {(STEPS[f.rule], f.application, f.key, name) for f in kept if f.rule in STEPS for name in f.environments}
+    kept = [f for f in kept if not all((f.rule, f.application, f.key, name) in told for name in f.environments or ("",))]
     return replace(found, findings=tuple(sorted(kept, key=engine.order)))
 
 
