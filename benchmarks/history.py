@@ -1,4 +1,4 @@
-"""What the gate costs a team: ordinary commits of real repositories judged twice, as they are and under the policy that `init --learn` proposes.
+"""What the gate costs a team: ordinary commits judged twice, without configuration and under the policy that `init --learn` proposes.
 
 Usage: python benchmarks/history.py MIRROR [--repos OWNER/NAME ...] [--commits 60] [--verbose]
 
@@ -62,8 +62,9 @@ class Past:
         """A commit as it is read without configuration. Raises TreeError."""
         commit = git(self.folder, "rev-parse", revision).strip()
         if commit not in self._sides:
-            files = self.files(commit)
-            self._sides[commit] = Side(engine.build(files, Settings()), files)
+            files, last = self.files(commit), next(reversed(self._sides.values()), None)
+            files.like = last.files if last is not None else None
+            self._sides[commit] = Side(engine.build(files, Settings(), last.repository if last is not None else None), files)
             for old in list(self._sides)[:-3]:
                 del self._sides[old]
         return self._sides[commit]
@@ -97,13 +98,15 @@ class Verdict(NamedTuple):
 
 def commits(folder: Path, most: int) -> list[str]:
     """The newest commits of the main line that touch YAML, the oldest of them first."""
-    found = git(folder, "log", "--first-parent", "-m", "--min-parents=1", "--format=%H", f"-{most}", "--diff-filter=AMD", "--", "*.yaml", "*.yml")
+    which = ("--first-parent", "-m", "--min-parents=1", f"-{most}", "--diff-filter=AMD")
+    found = git(folder, "log", *which, "--format=%H", "--", "*.yaml", "*.yml")
     return list(dict.fromkeys(found.split()))[::-1]
 
 
 def shape(value: Value) -> frozenset[tuple[str, ...]]:
     """Every key path of a value, list items by name or position."""
-    found, stack = set(), [((), value)]
+    found: set[tuple[str, ...]] = set()
+    stack: list[tuple[tuple[str, ...], Value]] = [((), value)]
     while stack:
         path, node = stack.pop()
         found.add(path)
