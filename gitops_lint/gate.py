@@ -61,7 +61,13 @@ def weigh(old: Side, new: Side, settings: Settings, excuses: Excusing = "head") 
     kept = [f for f in marked if f.rule not in AT_REST or not explained.issuperset(_standing([f], {}))]
     told = {(STEPS[f.rule], f.application, f.key, name) for f in kept if f.rule in STEPS for name in f.environments}
     kept = [f for f in kept if not all((f.rule, f.application, f.key, name) in told for name in f.environments or ("",))]
-    return replace(found, findings=tuple(sorted(kept, key=engine.order)))
+    return replace(found, findings=tuple(sorted(_without_copies(kept), key=engine.order)))
+
+
+def _without_copies(findings: list[Finding]) -> Iterator[Finding]:
+    """The findings but for each foreign address that is part of what a new environment was copied with."""
+    copied = {at for f in findings if f.rule == "copied-environment" for at in (f.at, *(related.at for related in f.related))}
+    return (f for f in findings if f.rule != "foreign-environment" or f.at not in copied)
 
 
 def between(old: Side, new: Side, settings: Settings) -> Change:
@@ -87,6 +93,8 @@ def _standing(findings: Iterable[Finding], renamed: dict[str, str]) -> Iterator[
 
 
 def _is_new(finding: Finding, old: set[str], renamed: dict[str, str]) -> bool:
+    if finding.facts is not None and "promoted" in finding.facts.marks:
+        return True  # the gap is old, what makes it matter is not
     return not old.issuperset(_standing([finding], renamed))
 
 

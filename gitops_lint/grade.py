@@ -79,6 +79,8 @@ def _ranked(facts: Facts, lack: Lack, *, staged: bool) -> Grade:
 
 def _promotion_lag(facts: Facts, *, staged: bool) -> Grade:
     """Row 8: only lower environments have it."""
+    if "promoted" in facts.marks:  # by this change; that the key was added below alone was an error then, unless the policy waits for now
+        return Grade(8, ERROR if staged else WARNING)
     if not staged:
         return Grade(8, ERROR)
     added = "added-by-change" in facts.marks
