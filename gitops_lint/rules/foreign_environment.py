@@ -36,26 +36,18 @@ Give the environment an address of its own, or say that sharing is meant: `# git
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gitops_lint.addresses import named, names_itself
 from gitops_lint.finding import Finding, Related
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.model import Application, Contrast, Environment, Setting
-from gitops_lint.node import Location, Opaque
+from gitops_lint.node import Location
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
-_ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://\S+|arn:\S+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?(?:/\S*)?|[a-z0-9]+(?:[-_][a-z0-9]+)+)"
-)
-_FILE = re.compile(r"[^/:]*\.(?:json|ya?ml|xml|xsd|conf|config|properties|js|toml|ini|txt|sh|csv|pem|crt|key)", re.IGNORECASE)
 _IMAGE = frozenset({"image", "repository", "registry", "tag"})  # `rebuilt-artifact` looks at these
-_WORDS = re.compile(r"[a-z0-9]+")
-_NON = re.compile(r"\bno[nt]?[-_.]?$")
-_COMMON = frozenset({"live", "load", "pre", "int", "demo", "rec", "acc", "test", "testing", "local", "localhost", "latest", "stable"})
-_LONGEST = 500  # code points; what is longer is no address
 
 
 class _Foreign(NamedTuple):
@@ -80,44 +72,14 @@ def _foreign(contrast: Contrast, peers: tuple[Environment, ...]) -> Iterator[_Fo
     places: dict[Location, int] = {}
     for setting in contrast.settings:
         places[setting.location] = places.get(setting.location, 0) + 1
-    own = [s for s in contrast.settings if _mine(s)]
+    own = [s for s in contrast.settings if names_itself(s)]
     if not own:
         return  # nobody names itself here, so the words are no pattern
     for setting in contrast.settings:
         if places[setting.location] == 1:
-            other = _named(setting, peers)
+            other = named(setting, peers)
             if other is not None:
                 yield _Foreign(setting, other, len({s.environment.stage for s in own}) > 1)
-
-
-def _text(setting: Setting) -> str:
-    value = setting.value
-    if not isinstance(value, str) or isinstance(value, Opaque) or len(value) > _LONGEST:
-        return ""
-    return value.lower() if _ADDRESS.fullmatch(value) and not _FILE.fullmatch(value) else ""
-
-
-def _mine(setting: Setting) -> bool:
-    return not _words(_text(setting)).isdisjoint(_own_words(setting.environment))
-
-
-def _words(text: str) -> set[str]:
-    """The words of an address, but for those behind a `non-`."""
-    return {found[0] for found in _WORDS.finditer(text) if not _NON.search(text[: found.start()])}
-
-
-def _own_words(env: Environment) -> set[str]:
-    return {*env.words, *_WORDS.findall(env.name.lower())}
-
-
-def _named(setting: Setting, peers: tuple[Environment, ...]) -> Environment | None:
-    """The one sibling in another stage that an address names, if it does not name its own environment, too."""
-    env = setting.environment
-    words, mine = _words(_text(setting)) - _COMMON, _own_words(setting.environment)
-    if not words or not words.isdisjoint(mine) or any(word.rstrip("0123456789") in mine for word in words):
-        return None
-    named = [peer for peer in peers if peer.stage != env.stage and words & (peer.words - mine)]
-    return named[0] if len({peer.stage for peer in named}) == 1 else None
 
 
 def _finding(application: Application, path: KeyPath, found: _Foreign) -> Finding:
