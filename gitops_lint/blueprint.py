@@ -31,6 +31,7 @@ class Source:
     document: int = 0
     optional: bool = False  # the deploying tool tolerates that it is absent
     value: Value = None
+    named: Location | None = None  # where the path is written, if not where the environment is declared
 
 
 @dataclass(frozen=True, slots=True)

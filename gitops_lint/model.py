@@ -100,7 +100,7 @@ class Unverified(NamedTuple):
     path: str
     line: int
     reason: str
-    severity: str = "warning"  # an unreadable file is an error
+    severity: str = "warning"  # an unreadable file is an error; "absent" is said by a finding of its own
 
 
 class Undefined(NamedTuple):
@@ -111,6 +111,14 @@ class Undefined(NamedTuple):
     at: Location
     declared: Location  # in the object that says what is filled in
     embedded: bool  # inside a text of several lines, a script or a file
+
+
+class Absent(NamedTuple):
+    """A file or folder that an environment's declaration names and that is not there, and whether the deploying tool minds."""
+
+    path: str
+    at: Location
+    optional: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,6 +144,7 @@ class Environment:
     tree: str = ""
     warnings: tuple[str, ...] = ()
     undefined: tuple[Undefined, ...] = ()
+    absent: tuple[Absent, ...] = ()
     chart: str = ""  # the folder of its chart, `.` for the top of the tree; empty where that is not in the tree
     words: frozenset[str] = frozenset()  # lower case: what else names this environment inside keys and resource names
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gitops_lint.keypath import KeyPath
-from gitops_lint.model import Layer, Undefined, Unverified
+from gitops_lint.model import Absent, Layer, Undefined, Unverified
 from gitops_lint.node import Map
 
 
@@ -23,3 +23,4 @@ class Evaluated(NamedTuple):
     hazy: tuple[Unverified, ...] = ()
     warnings: tuple[str, ...] = ()
     undefined: tuple[Undefined, ...] = ()
+    absent: tuple[Absent, ...] = ()
