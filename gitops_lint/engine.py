@@ -9,6 +9,7 @@ from gitops_lint import assembling, baseline, convention, discovery, excuse, rea
 from gitops_lint.baseline import Baseline
 from gitops_lint.contract import Pledge, Use
 from gitops_lint.discovery import ignored
+from gitops_lint.discovery.precedences import precedences
 from gitops_lint.excuse import Terms
 from gitops_lint.extract import candidate, collect, joined, relevant
 from gitops_lint.extract.deployed import Deployed, deployed
@@ -20,13 +21,18 @@ from gitops_lint.judging import Memory, findings
 from gitops_lint.model import Application, Change, Document, Environment, Layer, Repository, Suppression, Unverified
 from gitops_lint.pointer import Pointer, Template
 from gitops_lint.policy import Policy
+from gitops_lint.precedence import Precedence
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.trees.protocol import Tree, UnreadableError
 
 SYSTEMS = ("helm", "kustomize", "manifests")  # each a module of `merge` that evaluates blueprints
 
-_DERIVED: dict[type, Callable[[Repository, Files], Iterator[object]]] = {Deployed: deployed, Guarded: guarded}
+_DERIVED: dict[type, Callable[[Repository, Files], Iterator[object]]] = {
+    Deployed: deployed,
+    Guarded: guarded,
+    Precedence: precedences,
+}
 
 
 @dataclass(frozen=True)
