@@ -20,6 +20,8 @@ _COMMON_WORDS = frozenset(
         *("schedule", "secret", "size", "spec", "tag", "tls", "type", "url", "value", "values", "version"),
     )
 )
+_CROWD = 60
+_LIKENESSES = 12
 _MIN_NEAR = 5  # shorter keys are near to too many others
 _SHARED_ANCESTOR = 2  # how far above both keys the nearest common parent may be
 
@@ -61,14 +63,20 @@ def _by_last_segment(differences: Iterable[Difference]) -> dict[str, list[Differ
 
 def _explained(difference: Difference, extras: dict[str, list[Difference]]) -> Difference:
     last = _fold(difference.path[-1])
-    for other in extras.get(last, ()):
+    for other in _few(extras, last, _CROWD):
         if _moved(difference, other):
             return difference._replace(kind="misplaced", twin=Twin(other.path, other.have))
     for key in _squeezed(last) if len(last) >= _MIN_NEAR else ():
-        for other in extras.get(key, ()):
+        for other in _few(extras, key, _LIKENESSES):
             if _near(difference, other):
                 return difference._replace(kind="near-miss", twin=Twin(other.path, other.have))
     return difference
+
+
+def _few(extras: dict[str, list[Difference]], key: str, most: int) -> list[Difference]:
+    """The rivals for a key, unless they are a crowd: of numbered keys all are near to all, and none is another's twin."""
+    rivals = extras.get(key, [])
+    return rivals if len(rivals) <= most else []
 
 
 def _complementary(one: Difference, other: Difference) -> bool:
@@ -125,4 +133,3 @@ def one_edit(left: str, right: str) -> bool:
     start = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
     a, b = left[start:], right[start:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])
-

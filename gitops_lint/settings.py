@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from gitops_lint.severity import Severity
@@ -83,4 +84,9 @@ class Settings:
 
     def vocabulary(self) -> Stages:
         """The stages, ready to be looked up."""
-        return Stages(self.stages)
+        return _vocabulary(self.stages)
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(stages: tuple[Stage, ...]) -> Stages:
+    return Stages(stages)
