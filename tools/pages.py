@@ -22,6 +22,8 @@ _LOOKS_AT = {
     "Suppression": "each suppression",
     "Pledge": "each clause of the contract",
     "Use": "each clause of the contract, each line of the baseline",
+    "Deployed": "each chart with the environments that deploy it",
+    "Guarded": "each file that SOPS is to encrypt",
     "Change": "a change (`--base`)",
 }
 

@@ -56,6 +56,7 @@ _GUESS = re.compile(
     r"(?![a-z])\S*",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"change|replace|fill|fix|to[-_]?do|tbd|xxx|placeholder|insert|your|<", re.IGNORECASE)  # for speed: few texts have one
 _BY_A_PROGRAM = re.compile(r"automat|(?:set|filled|replaced|injected|provided)[-_ ](?:by|in|at)|__\w+__", re.IGNORECASE)
 _TAGS = frozenset({"tag", "newTag", "imageTag", "image", "version", "digest", "revision", "targetRevision", "appVersion"})
 _PROSE = frozenset({"description", "message", "summary", "comment", "title", "help", "runbook", "annotations", "labels", "label"})
@@ -105,7 +106,7 @@ def _placeholders(environment: Environment, clean: set[int]) -> Iterator[tuple[K
 
 
 def _left(key: str, value: str) -> bool:
-    if isinstance(value, Opaque) or key in _TAGS or key in _PROSE or "\n" in value:
+    if not _HINT.search(value) or isinstance(value, Opaque) or key in _TAGS or key in _PROSE or "\n" in value:
         return False
     text = value.strip()
     marked = _SURE.fullmatch(text) is not None or _GUESS.fullmatch(text) is not None
