@@ -10,6 +10,7 @@ import click
 from gitops_lint import boot, engine, gate
 from gitops_lint.cli import against, output, session
 from gitops_lint.cli.failure import Failure
+from gitops_lint.cli.mounting import mounted
 from gitops_lint.cli.select import Selection
 from gitops_lint.excuse import NOTHING
 from gitops_lint.finding import Finding
@@ -53,6 +54,7 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     if base is None:
         result = engine.run(engine.build(begun.files, settings), begun.files, settings, terms=NOTHING if excuses == "nothing" else None)
     else:
+        base = base._replace(tree=mounted(base.tree, settings))
         result = gate.judge(session.files(base.tree, settings), begun.files, settings, excuses)
     result = within(result, begun.tree.prefix)
     report = output.report(result, begun.tree, settings, base, versions=chosen.versions)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from gitops_lint import reader
 from gitops_lint.cache import Cache, location
 from gitops_lint.cli.failure import Failure
+from gitops_lint.cli.mounting import mounted
 from gitops_lint.config.error import ConfigError
 from gitops_lint.config.load import load, remembering
 from gitops_lint.discovery import ignored
@@ -38,6 +39,7 @@ def begin(path: str, *, staged: bool = False, config: str | None = None, caching
         raise Failure(str(error)) from error
     kept = Cache(location(os.environ, outside=tree.root) if caching else None)
     settings = configured(tree, config, kept)
+    tree = mounted(tree, settings)
     return Session(tree, settings, files(tree, settings), kept)
 
 
