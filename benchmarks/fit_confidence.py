@@ -5,8 +5,8 @@ Usage: python benchmarks/fit_confidence.py [--mirror DIR] [--rows FILE] [--write
 Reads `../shared/incidents`: labelled late additions of keys, with the files as they were. Our own engine is run on the commit before a key
 was completed, and as a gate on the commit that left it incomplete; the evidence of its findings about that key is what is fitted, by a
 ridge logistic regression. `--mirror` adds the incidents whose repository lies at DIR/<owner>+<name>/repo. `--rows` keeps the evidence in a
-file, so that fitting again needs no linting. Printed: the average precision of weights fitted without the repository that they are tried on, against
-the base rate, with an interval from resampling; how often findings of a confidence were right; and the table, which `--write`
+file, so that fitting again needs no linting. Printed: the average precision of weights fitted without the repository that they are tried
+on, against the base rate, with an interval from resampling; how often findings of a confidence were right; and the table, which `--write`
 puts into `grade.py`. Exit status 1 if the average precision is below 1.5 times the base rate.
 """
 
@@ -30,6 +30,7 @@ INCIDENTS = ROOT / ".." / "shared" / "incidents"
 GOAL = 1.5
 RIDGE = 3.0
 ENOUGH = (8, 3)  # rows and repositories that evidence must occur in to be given a weight
+NO_EVIDENCE = frozenset({"hazy"})  # what could not be evaluated says more of a repository than of a key
 # How many late additions one labelled row stands for, by how it was recognised: the suspicious kinds were labelled more often
 STANDS_FOR = {
     "explicit-missing": 53 / 47,
@@ -52,25 +53,28 @@ class Sample(NamedTuple):
     omission: Vector
     weight: Vector
     repository: Vector
+    stands_for: Vector  # how many late additions of the histories
 
 
 def sample(every: list[Row]) -> Sample:
-    """The rows with something found. An incident counts as the root of its number of keys: they were forgotten together."""
+    """The rows with something found. A repository counts as the root of its number of rows, so that none of them outvotes the others."""
     kept = [row for row in every if row.evidence]
     places: dict[str, set[str]] = {}
     count: Counter[str] = Counter()
     for row in kept:
-        for name in set(row.evidence):
+        for name in set(row.evidence) - NO_EVIDENCE:
             places.setdefault(name, set()).add(row.repository)
             count[name] += 1
     names = sorted(name for name in count if count[name] >= ENOUGH[0] and len(places[name]) >= ENOUGH[1])
-    size = Counter((row.incident, row.at) for row in kept)
+    size = Counter(row.repository for row in kept)
+    weight = np.array([size[row.repository] ** -0.5 for row in kept])
     return Sample(
         names,
         np.array([[1.0, *(name in row.evidence for name in names)] for row in kept], float),
         np.array([row.omission for row in kept], float),
-        np.array([size[row.incident, row.at] ** -0.5 for row in kept]),
+        weight * len(kept) / weight.sum(),
         np.array([row.repository for row in kept]),
+        np.array([STANDS_FOR[row.how] for row in kept]),
     )
 
 
@@ -133,6 +137,15 @@ def calibration(said: Vector, omission: Vector, weight: Vector) -> Iterator[str]
             yield f"  said {low:.2f} to {high:.2f}: mean {mean:.2f}, true {true:.2f}, {int(among.sum())} rows"
 
 
+def prior(score: Vector, data: Sample) -> float:
+    """What to add to log-odds so that they speak of all late additions, not of those that were labelled."""
+    shift = 0.0
+    for _ in range(50):
+        share = 1 / (1 + np.exp(-score - shift))
+        shift -= (data.stands_for * (share - data.omission)).sum() / (data.stands_for * share * (1 - share)).sum()
+    return float(shift)
+
+
 def table(names: list[str], weights: Vector) -> str:
     """The lines for `grade.py`."""
     ordered = sorted(zip(names, weights[1:], strict=True), key=lambda pair: -pair[1])
@@ -182,7 +195,10 @@ def report(every: list[Row], *, writing: bool) -> int:
     print(f"{missed} keys were forgotten and not found")
     print(f"average precision {ratio * base:.3f}, base rate {base:.3f}: {ratio:.2f} times (90 % of resamplings: {low:.2f} to {high:.2f})")
     print("confidence of weights fitted on the other repositories, among these incidents:")
-    print("\n".join(calibration(1 / (1 + np.exp(-score)), data.omission, data.weight)))
+    print("\n".join(calibration(1 / (1 + np.exp(-score)), data.omission, np.ones(len(score)))))
+    shift = prior(score, data)
+    print(f"the same among all late additions, of which suspicious ones were labelled more often: log-odds lower by {-shift:.2f}")
+    print("\n".join(calibration(1 / (1 + np.exp(-score - shift)), data.omission, data.stands_for)))
     text = table(data.names, fitted(data.seen, data.omission, data.weight))
     print(text)
     if writing:

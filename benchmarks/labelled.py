@@ -20,10 +20,23 @@ from gitops_lint.finding import Finding
 from gitops_lint.grade import evidence
 from gitops_lint.keypath import segments
 from gitops_lint.settings import Settings
-from gitops_lint.stages import Stages
 from gitops_lint.trees.memory import MemoryTree
 
 LABELS = ("omission", "staged-rollout", "env-specific-tuning", "refactor-or-new-env")
+SPELLINGS = {
+    "acc": "uat",
+    "acceptance": "uat",
+    "develop": "dev",
+    "development": "dev",
+    "live": "prod",
+    "pre": "preprod",
+    "pre-prod": "preprod",
+    "prd": "prod",
+    "production": "prod",
+    "stage": "stg",
+    "staging": "stg",
+    "tst": "test",
+}
 Record = dict[str, Any]
 
 
@@ -103,10 +116,9 @@ def about(finding: Finding, path: list[str]) -> bool:
 
 
 def canonical(environment: str) -> tuple[str, ...]:
-    """An environment's name with the stages in it called by one name."""
-    stages = Stages()
+    """An environment's name with the spellings of a stage united."""
     parts = environment.lower().strip("/").split("/")
-    return tuple(dict.fromkeys(stage.name if (stage := stages.named(part)) else part for part in parts))
+    return tuple(dict.fromkeys(SPELLINGS.get(part, part) for part in parts))
 
 
 def same(one: str, other: str) -> bool:

@@ -64,8 +64,6 @@ def signs(difference: Difference) -> Iterator[str]:
         yield "names-environment"
     if all(isinstance(value, bool) for value in values):
         yield "switch"
-    elif all(isinstance(value, int | float) or (isinstance(value, str) and value.isdigit()) for value in values):
-        yield "number"
     parents = [gap.parent for gap in difference.lack]
     if any(isinstance(parent, Seq) for parent in parents):
         yield "list-item"

@@ -14,6 +14,7 @@ from gitops_lint.cli.mounting import mounted
 from gitops_lint.cli.select import Selection
 from gitops_lint.excuse import NOTHING
 from gitops_lint.finding import Finding
+from gitops_lint.grade import told
 
 SEVERITIES = click.Choice(["error", "warning", "info"])
 _POLICY = "Whose configuration, baseline and comments in protected files hold for a change."
@@ -57,6 +58,8 @@ def command(path: str, config: str | None, parity: str | None, **options: object
         base = base._replace(tree=mounted(base.tree, settings))
         result = gate.judge(session.files(base.tree, settings), begun.files, settings, excuses)
     result = within(result, begun.tree.prefix)
+    if options["verbose"]:
+        result = replace(result, findings=tuple(map(_explained, result.findings)))
     report = output.report(result, begun.tree, settings, base, versions=chosen.versions)
     output.write(report, chosen)
     if not settings.trees and not settings.plugins:
@@ -77,6 +80,12 @@ def _under_base(begun: session.Session, base: against.Against | None, config: st
 
 def _excusing(options: Mapping[str, object]) -> gate.Excusing:
     return "nothing" if options["no_suppressions"] else "base" if options["policy_from"] == "base" else "head"
+
+
+def _explained(finding: Finding) -> Finding:
+    """The finding with the evidence for it among its notes."""
+    words = told(finding)
+    return replace(finding, notes=(*finding.notes, words)) if words else finding
 
 
 def within(result: engine.Result, prefix: str) -> engine.Result:

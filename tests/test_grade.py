@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from gitops_lint.category import TUNING
+from gitops_lint.convention import marked
+from gitops_lint.finding import Facts, Finding, Lack
+from gitops_lint.grade import WEIGHTS, Grade, confidence, decide, evidence, grade, told
+from gitops_lint.node import Location
+from gitops_lint.severity import Severity
+
+DEV, QA, PROD = ("dev", 0), ("qa", 2), ("prod", 5)
+
+
+def facts(have: tuple[tuple[str, int], ...], *lack: tuple[str, int], marks: tuple[str, ...] = (), category: str = "other") -> Facts:
+    lacks = tuple(Lack(name, rank, name == "prod", ("",)) for name, rank in lack)
+    return Facts(category, category == "env-var", have, lacks, ranked=True, marks=marks)
+
+
+def finding(of: Facts, application: str = "shop", key: tuple[str, ...] = ("a", "b")) -> Finding:
+    names = tuple(lack.environment for lack in of.lack)
+    return Finding("m", at=Location("f", 1, 1, 1, 1), key=key, application=application, environments=names, facts=of)
+
+
+@pytest.mark.parametrize(
+    ("of", "parity", "row", "severity"),
+    [
+        (facts((DEV, PROD), QA), "together", 6, Severity.ERROR),
+        (facts((DEV, PROD), QA), "staged", 6, Severity.WARNING),
+        (facts((DEV, PROD), QA, category="env-var"), "staged", 6, Severity.ERROR),
+        (facts((DEV, QA), PROD), "together", 8, Severity.ERROR),
+        (facts((DEV, QA), PROD), "staged", 8, Severity.INFO),
+        (facts((DEV, QA), PROD, marks=("added-by-change",)), "staged", 8, Severity.WARNING),
+        (facts((PROD,), DEV, QA, marks=("only-top",)), "together", 7, Severity.INFO),
+        (facts((QA, PROD), DEV), "together", 9, Severity.WARNING),
+        (facts((DEV,), PROD, category="scaling"), "together", 4, Severity.INFO),
+        (facts((DEV,), PROD, category="scaling"), "strict", 4, Severity.ERROR),
+        (facts((DEV,), PROD, marks=("removed-here",)), "staged", 2, Severity.ERROR),
+        (facts((PROD,), DEV, marks=("removed-here",)), "staged", 2, Severity.WARNING),
+        (facts((DEV,), PROD, marks=("new-environment",)), "staged", 3, Severity.ERROR),
+    ],
+)
+def test_the_decision_table(of: Facts, parity: str, row: int, severity: Severity) -> None:
+    found = decide(of, of.lack[0], parity)
+    assert (found.row, found.severity) == (row, severity)
+
+
+def test_every_weight_is_that_of_some_evidence() -> None:
+    told_by_rows = {f"row-{row}" for row in range(1, 10)}
+    categories = {"env-var", "secret", "identity", "allowlist", "ingress", "image", "storage", "other", "resource-list"}
+    marks = {"only-top", "names-environment", "switch", "list-item", "replaced", "elsewhere", "touched", "added-by-change"}
+    marks |= {"removed-here", "new-environment", "user-named", "protected"}
+    assert WEIGHTS.keys() <= {""} | told_by_rows | categories | marks
+    assert not WEIGHTS.keys() & TUNING
+
+
+def test_evidence_for_a_mistake_raises_the_confidence() -> None:
+    plain = facts((DEV, QA), PROD)
+    assert confidence(plain._replace(marks=("names-environment",)), Grade(8, Severity.ERROR)) > confidence(plain, Grade(8, Severity.ERROR))
+    assert confidence(plain._replace(marks=("switch",)), Grade(8, Severity.ERROR)) < confidence(plain, Grade(8, Severity.ERROR))
+    assert evidence(plain, 8) == ("row-8", "other", "protected")
+
+
+def test_evidence_in_words() -> None:
+    graded = grade(finding(facts((DEV, QA), PROD, marks=("names-environment",), category="env-var")), "together")
+    said = told(graded)
+    assert said.startswith(f"confidence {graded.confidence:.2f}: a value that names its environment")
+    assert said.endswith("; but missing in a protected environment, only lower environments have it")
+    assert told(Finding("m", at=Location("f", 1, 1, 1, 1))) == ""
+
+
+def test_a_difference_that_two_applications_have_is_marked() -> None:
+    of = facts((DEV,), PROD)
+    one, other, third = finding(of), finding(of, "cart", ("x", "a", "b")), finding(of, "cart", ("x", "c"))
+    assert ["elsewhere" in f.facts.marks for f in marked([one, other, third]) if f.facts] == [True, True, False]
+    assert ["elsewhere" in f.facts.marks for f in marked([one, one]) if f.facts] == [False, False]
