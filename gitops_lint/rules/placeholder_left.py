@@ -64,23 +64,28 @@ _PROSE = frozenset({"description", "message", "summary", "comment", "title", "he
 
 @rule(Application, category="consistency", severity=Severity.WARNING)
 def check(application: Application) -> Iterator[Finding]:
-    """Yield a finding for each place that a placeholder stands at, naming the environments that it reaches."""
+    """Yield a finding for each place that a placeholder stands at, naming the environments that it reaches.
+
+    It is an error in a protected environment if nothing else can be meant, and anywhere if our own fix has put it there.
+    """
     clean: set[int] = set()
-    found: dict[Location, tuple[KeyPath, str, list[str]]] = {}
+    found: dict[Location, tuple[KeyPath, str, list[Environment]]] = {}
     for environment in application.environments:
         defaults = {layer.path for layer in environment.layers if layer.role is Role.DEFAULTS}
         for path, at, text in _placeholders(environment, clean):
             if at.path not in defaults or environment.protected:
-                found.setdefault(at, (path, text, []))[2].append(environment.name)
-    for at, (path, text, names) in found.items():
+                found.setdefault(at, (path, text, []))[2].append(environment)
+    for at, (path, text, environments) in found.items():
+        names = tuple(dict.fromkeys(env.name for env in environments))
+        sure = text == lacking.PLACEHOLDER or (_SURE.fullmatch(text) is not None and any(env.protected for env in environments))
         shown = "a placeholder" if secretive(path[-1]) else f"`{text}`"
         yield Finding(
             f"`{dotted(path)}` still is {shown} in {lacking.listed(names)}",
             at=at,
             key=path,
             application=application.name,
-            environments=tuple(dict.fromkeys(names)),
-            severity=Severity.ERROR if _SURE.fullmatch(text) else Severity.WARNING,
+            environments=names,
+            severity=Severity.ERROR if sure else Severity.WARNING,
         )
 
 
