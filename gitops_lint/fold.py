@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from gitops_lint.keypath import dotted
 from gitops_lint.model import Difference, Gap, Setting
@@ -21,7 +22,7 @@ _SUFFIXES = ("", ".yaml", ".yml", ".json")
 def fold(differences: Iterable[Difference]) -> tuple[Difference, ...]:
     """The differences without those that an absent entry explains; the entries name as `brings` what they would have brought."""
     every = list(differences)
-    entries = [d for d in every if len(d.path) == _ENTRY and d.path[0] == _SUBJECT]
+    entries = [_absent(d) for d in every if len(d.path) == _ENTRY and d.path[0] == _SUBJECT]
     brings: dict[int, list[str]] = {}
     kept: list[Difference] = []
     for difference in every:
@@ -37,6 +38,10 @@ def fold(differences: Iterable[Difference]) -> tuple[Difference, ...]:
     return tuple(d._replace(brings=tuple(brings.get(id(d), ()))) for d in kept)
 
 
+def _absent(entry: Difference) -> _Absent:
+    return _Absent(entry, frozenset(gap.environment.name for gap in entry.lack), {s.environment.name: s.location for s in entry.have})
+
+
 def _certain(difference: Difference) -> tuple[Gap, ...]:
     """The gaps of which it is known that nothing unevaluated fills them."""
     if len(difference.path) > 1:
@@ -44,31 +49,40 @@ def _certain(difference: Difference) -> tuple[Gap, ...]:
     return tuple(gap for gap in difference.lack if gap.environment.system != "kustomize" or not gap.environment.hazy)
 
 
-def _explanations(difference: Difference, entries: list[Difference]) -> dict[str, Difference]:
+class _Absent(NamedTuple):
+    """An entry that some lack: who they are, and where the others write it."""
+
+    entry: Difference
+    lacking: frozenset[str]
+    places: dict[str, Location]
+
+
+def _explanations(difference: Difference, entries: list[_Absent]) -> dict[str, Difference]:
     """For each lacking environment that one explains, the absent entry."""
     found: dict[str, Difference] = {}
+    names = {gap.environment.name for gap in difference.lack}
+    near = [absent for absent in entries if not names.isdisjoint(absent.lacking)]
+    origins = [(s.environment.name, _origin(s)) for s in difference.have] if near else []
+    covering = [absent for absent in near if _covers(absent, origins)]
     for gap in difference.lack:
         name = gap.environment.name
-        for entry in entries:
-            if any(other.environment.name == name for other in entry.lack) and _covers(entry, difference):
-                found[name] = entry
-                break
+        entry = next((absent.entry for absent in covering if name in absent.lacking), None)
+        if entry is not None:
+            found[name] = entry
     return found
 
 
-def _covers(entry: Difference, difference: Difference) -> bool:
+def _covers(absent: _Absent, origins: list[tuple[str, str]]) -> bool:
     """Whether all who have the key have it by files that the entry names."""
-    listed = {s.environment.name: s.location for s in entry.have}
-    having = [(listed.get(s.environment.name), _origin(s).path) for s in difference.have]
-    return all(place is not None and _within(path, place, entry.path[-1]) for place, path in having)
+    return all(name in absent.places and _within(path, absent.places[name], absent.entry.path[-1]) for name, path in origins)
 
 
-def _origin(setting: Setting) -> Location:
-    """Where a value was written: for a whole object where it starts, since its subject is a key that nobody wrote."""
+def _origin(setting: Setting) -> str:
+    """The file that a value was written in: for a whole object where it starts, since its subject is a key that nobody wrote."""
     value = setting.value
     if isinstance(value, Map) and isinstance(setting.key, str) and setting.key.endswith(":"):
-        return Location(_source(value).path)
-    return setting.location
+        return _source(value).path
+    return setting.location.path
 
 
 def _source(node: Map) -> Map:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from gitops_lint.extract.argo import sources
 from gitops_lint.extract.charts import dependencies, helmfile
 from gitops_lint.extract.declared import Declared, declared, versions
-from gitops_lint.extract.fertile import Fertile, everywhere, fertile
+from gitops_lint.extract.fertile import HERE, Fertile, everywhere, fertile
 from gitops_lint.extract.flux import objects
 from gitops_lint.extract.images import images
 from gitops_lint.extract.kustomizations import image_entries, is_kustomization, kustomization
@@ -25,7 +25,7 @@ def pointers(environment: Environment, known: Declared | None = None, worth: Fer
     """Every pointer in the effective values of an environment, with the environment's name, stage, rank and protection."""
     known = known or declared(layer.document for layer in environment.layers)
     for place in places(environment.values, skip=frozenset(environment.disabled), worth=worth):
-        for found in _at(place, known):
+        for found in _at(place, known) if worth(place.node) == HERE else ():
             yield replace(
                 found,
                 application=environment.application,
@@ -117,7 +117,9 @@ def _in_root(path: str, value: Value, known: Declared, worth: Fertile | None) ->
         yield from includes(path, value)
     if worth is not None and name not in LOCKS:
         for place in places(value, subject(value), worth=worth):
-            if not (is_pipeline(path) and "with" in place.path):  # what an action is told, and often built just before
+            if worth(place.node) == HERE and not (
+                is_pipeline(path) and "with" in place.path
+            ):  # what an action is told, and often built just before
                 yield from _at(place, known)
 
 

@@ -16,17 +16,18 @@ _VARIABLE = re.compile(r"[A-Z0-9_]*(?:IMAGE|TAG)[A-Z0-9_]*")
 _NODES = frozenset((Map, Seq))  # by type: the reader makes no others, and isinstance takes three times as long
 _FLUX = ".toolkit.fluxcd.io/"
 
-Fertile = Callable[[Value], bool]
+BARREN, BELOW, HERE = range(3)  # no pointer, none by its own keys but maybe below, maybe one by its own keys
+Fertile = Callable[[Value], int]
 
 
-def everywhere(_node: Value) -> bool:
+def everywhere(_node: Value) -> int:
     """For trees whose own markers say what a version is: any key may be one."""
-    return True
+    return HERE
 
 
 def fertile() -> Fertile:
     """A function that tells whether a node, or anything below it, may hold a pointer. Its memory must not outlive the nodes."""
-    known: dict[int, bool] = {}
+    known: dict[int, int] = {}
     keys: dict[str, bool] = {}
 
     def names(node: Map) -> bool:
@@ -38,22 +39,23 @@ def fertile() -> Fertile:
                 return True
         return _by_value(node)
 
-    def tell(root: Value) -> bool:
+    def tell(root: Value) -> int:
         told = known.get(id(root))
         if told is not None:
             return told
         if not isinstance(root, Map | Seq):
-            return False
+            return BARREN
         order = _below(root, known)
         for node in reversed(order):
             if id(node) not in known:
-                known[id(node)] = (type(node) is Map and names(node)) or any(known[id(child)] for child in _containers(node))
+                here = type(node) is Map and names(node)
+                known[id(node)] = HERE if here else BELOW if any(known[id(child)] for child in _containers(node)) else BARREN
         return known[id(root)]
 
     return tell
 
 
-def _below(root: Map | Seq, known: dict[int, bool]) -> list[Map | Seq]:
+def _below(root: Map | Seq, known: dict[int, int]) -> list[Map | Seq]:
     """The nodes at and below a root of which nothing is known yet, each before all that are below it."""
     order: list[Map | Seq] = []
     waiting: list[Map | Seq] = [root]

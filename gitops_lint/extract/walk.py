@@ -34,7 +34,7 @@ _last: list[
 
 
 def places(
-    root: Value, path: KeyPath = (), skip: Collection[KeyPath] = (), worth: Callable[[Value], bool] | None = None
+    root: Value, path: KeyPath = (), skip: Collection[KeyPath] = (), worth: Callable[[Value], int] | None = None
 ) -> Iterator[Place]:
     """Every mapping at and below `root` in document order, leaving out the subtrees of `skip` and those that are not `worth` a look.
 
@@ -51,7 +51,7 @@ def places(
     return iter(_last[0][2])
 
 
-def _walk(root: Value, path: KeyPath, skip: Collection[KeyPath], worth: Callable[[Value], bool] | None) -> Iterator[Place]:
+def _walk(root: Value, path: KeyPath, skip: Collection[KeyPath], worth: Callable[[Value], int] | None) -> Iterator[Place]:
     waiting: list[tuple[KeyPath, Value]] = [(path, root)]
     while waiting:
         here, value = waiting.pop()

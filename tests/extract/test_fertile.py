@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gitops_lint.extract.collect import document_pointers
-from gitops_lint.extract.fertile import fertile
+from gitops_lint.extract.fertile import BARREN, BELOW, HERE, fertile
 from gitops_lint.reader import read
 
 TEXTS = (
@@ -34,8 +34,8 @@ def test_a_shared_subtree_is_known() -> None:
     document = read(b"one: &one {image: 'a/b:1', other: {c: 1}}\ntwo: [*one, {three: *one}]\nnone: {of: {these: 1}}\n", "apps/shop.yaml")
     root = document.roots[0].value
     worth = fertile()
-    assert worth(root)
+    assert worth(root) == BELOW
     assert isinstance(root, dict)
-    assert [worth(root[key]) for key in root] == [True, True, False]
+    assert [worth(root[key]) for key in root] == [HERE, HERE, BARREN]
     assert not worth(root["one"]["other"])
     assert not worth("image")
