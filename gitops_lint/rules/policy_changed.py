@@ -3,7 +3,8 @@
 ## Why
 
 A change can pass by weakening its own gate: a line in the contract, an entry in the baseline, an `ignore` comment. That is often right, and
-always worth a reviewer's eye. `check --policy-from base` judges a change by the policy as it was before.
+always worth a reviewer's eye. A comment is an info, since it stands beside what it speaks of; the files are warnings.
+`check --policy-from base` judges a change by the policy as it was before.
 
 ## Example
 
@@ -31,7 +32,7 @@ cache: {size: 5, ttl: 60} # gitops-lint: only[dev] prod has no cache
 cache: {size: 5}
 ```
 
-> warning: [policy-changed] "the change adds a comment that silences findings in `values-dev.yaml`"
+> info: [policy-changed] "the change adds a comment that silences findings in `values-dev.yaml`"
 
 ## How to fix
 
@@ -81,4 +82,5 @@ def _comments(before: Document | None, after: Document) -> Iterator[Finding]:
         if known[said] < 0:
             line, column = unpack(position)
             at = Location(after.path, line + 1, column + 1, line + 1, column + 1)
-            yield Finding(f"the change adds a comment that silences findings in `{after.path}`: `{said}`", at=at, subject=said)
+            message = f"the change adds a comment that silences findings in `{after.path}`: `{said}`"
+            yield Finding(message, at, subject=said, severity=Severity.INFO)
