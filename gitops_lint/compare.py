@@ -49,8 +49,8 @@ def compare(peers: Sequence[Environment]) -> Comparison:
         below = []
         for segment, settings in _children(place):
             path = (*place.path, segment)
-            present = tuple(s for s in settings if s.value is not None)
-            absent = _absent(place, settings)
+            present = tuple(s for s in settings if s.value is not None and path not in s.environment.disabled)
+            absent = _absent(place, settings, path)
             if present and absent:
                 differences.append(Difference(path, present, absent))
             if len(present) > 1:
@@ -63,10 +63,14 @@ def compare(peers: Sequence[Environment]) -> Comparison:
     return Comparison(tuple(peers), tuple(differences), tuple(contrasts))
 
 
-def _absent(place: _Place, settings: tuple[Setting, ...]) -> tuple[Gap, ...]:
-    """The environments of a place that lack a key; a null is there: it says that the key is absent on purpose."""
+def _absent(place: _Place, settings: tuple[Setting, ...], path: KeyPath) -> tuple[Gap, ...]:
+    """The environments of a place that lack a key; a null is there: it says that the key is absent on purpose.
+
+    An environment that has disabled the sub-chart of that name lacks nothing.
+    """
     having = {id(s.environment) for s in settings}
-    return tuple(Gap(env, node) for env, node in place.nodes if id(env) not in having and (node or place.path or not env.hazy))
+    lacking = ((env, node) for env, node in place.nodes if id(env) not in having and path not in env.disabled)
+    return tuple(Gap(env, node) for env, node in lacking if node or place.path or not env.hazy)
 
 
 def _deeper(path: KeyPath, present: tuple[Setting, ...]) -> _Place | None:
