@@ -99,6 +99,7 @@ def _environment(blueprint: Blueprint, evaluated: Evaluated, stages: Stages) -> 
         warnings=evaluated.warnings,
         undefined=evaluated.undefined,
         absent=evaluated.absent,
+        beside=blueprint.beside,
         chart=blueprint.root if blueprint.system == "helm" else "",
         words=frozenset(word for word in words if len(word) > 1),
     )

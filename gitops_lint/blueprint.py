@@ -54,4 +54,5 @@ class Blueprint:
     hazy: tuple[Unverified, ...] = ()
     tree: str = ""  # the label of another tree that it lives in
     options: tuple[tuple[str, str], ...] = ()  # what a system needs beyond this: a chart's release name, …
+    beside: tuple[str, ...] = ()  # files of what is deployed along with it and compared with nothing
     substitution: Substitution | None = None  # where placeholders are filled in after the build

@@ -145,6 +145,7 @@ class Environment:
     warnings: tuple[str, ...] = ()
     undefined: tuple[Undefined, ...] = ()
     absent: tuple[Absent, ...] = ()
+    beside: tuple[str, ...] = ()  # files of what is deployed along with it and compared with nothing
     chart: str = ""  # the folder of its chart, `.` for the top of the tree; empty where that is not in the tree
     words: frozenset[str] = frozenset()  # lower case: what else names this environment inside keys and resource names
 

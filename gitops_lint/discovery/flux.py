@@ -13,7 +13,7 @@ from typing import NamedTuple
 from gitops_lint.blueprint import Blueprint, Source, Substitution
 from gitops_lint.discovery.flux_graph import Deployed, graph, read_by
 from gitops_lint.discovery.ignored import foreign
-from gitops_lint.discovery.names import Names, names_of
+from gitops_lint.discovery.names import Mark, Names, names_of
 from gitops_lint.discovery.naming import distinct, folder_names
 from gitops_lint.files import Files
 from gitops_lint.model import Evidence, Role, Unverified
@@ -103,14 +103,15 @@ def _families(files: Files, names: Names, claimed: set[str]) -> dict[tuple[str, 
     """The environments by folder, and by the object's name too where a cluster deploys the folder more than once."""
     found = graph(files)
     skip = foreign(names)
-    labels = _labels(found.clusters, names)
-    by_folder: dict[str, list[tuple[_Label, Deployed]]] = defaultdict(list)
+    by_folder: dict[str, list[Deployed]] = defaultdict(list)
     for each in found.deployed:
         told = any(names.marks(part) for part in each.folder.split("/"))
         if not told and each.folder and each.folder not in found.clusters and not skip(f"{each.folder}/x.yaml"):
-            by_folder[each.folder].append((_label(each, labels, names), each))
+            by_folder[each.folder].append(each)
     out: dict[tuple[str, str], dict[_Label, Deployed]] = defaultdict(dict)
-    for folder, members in sorted(by_folder.items()):
+    for folder, deployed in sorted(by_folder.items()):
+        labels = _labels(sorted({each.cluster for each in deployed}), names)
+        members = [(_label(each, labels, names), each) for each in deployed]
         twice = max(Counter(label.name for label, _ in members).values()) > 1
         for label, each in members:
             if each.at.path not in claimed and not names.short_lived(label.name):
@@ -132,6 +133,15 @@ def _label(each: Deployed, labels: Mapping[str, _Label], names: Names) -> _Label
     return _Label(marked[0], marked[0]) if marked else label
 
 
+def _without(part: str, mark: Mark) -> str:
+    return (part[: mark.start] + part[mark.end :]).strip("-_.")
+
+
+def _first_marked(path: list[str], names: Names) -> int:
+    """Where a cluster's own name begins: at the part that names a stage, or at the last."""
+    return next((number for number, part in enumerate(path) if names.marks(part)), len(path) - 1)
+
+
 def _labels(clusters: Iterable[str], names: Names) -> dict[str, _Label]:
     """What to call each cluster: what its folder has that others have not."""
     paths = [cluster.split("/") for cluster in clusters]
@@ -140,10 +150,11 @@ def _labels(clusters: Iterable[str], names: Names) -> dict[str, _Label]:
         shared += 1
     out = {}
     for path in paths:
-        own = path[shared:] if len(paths) > 1 else path[-1:]
+        own = path[shared:] if len(paths) > 1 else path[_first_marked(path, names) :]
         marks = [(number, mark) for number, part in enumerate(own) for mark in names.marks(part)]
         name = "/".join(own) or "cluster"
-        number, stage = (marks[0][0], marks[0][1].word) if marks else (-1, "")
-        rest = "/".join(part for at, part in enumerate(own) if at != number)
+        stage = marks[0][1].word if marks else ""
+        parts = [_without(part, marks[0][1]) if marks and at == marks[0][0] else part for at, part in enumerate(own)]
+        rest = "/".join(filter(None, parts))
         out["/".join(path)] = _Label(name, stage, (("cluster", rest),) if rest and stage else ())
     return out

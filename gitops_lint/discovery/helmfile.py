@@ -42,6 +42,7 @@ class _Member(NamedTuple):
     release: str
     chain: _Chain
     root: str
+    beside: tuple[str, ...] = ()  # files that only other releases of the environment read
 
 
 class _Place(NamedTuple):
@@ -108,6 +109,7 @@ def _blueprint(title: str, member: _Member, names: Names) -> Blueprint:
         member.chain.sources,
         (("cluster", rest),) if rest else (),
         root=member.root,
+        beside=member.beside,
         hazy=member.chain.hazy,
     )
 
@@ -142,6 +144,9 @@ def _families(files: Files, state: State, names: Names) -> tuple[list[list[_Memb
                 releases[member.chain.kind][name].append(member)
             elif member is not None:
                 left.append(member)
+    read: dict[str, dict[str, None]] = {}
+    for member in (*left, *(m for by_environment in releases.values() for among in by_environment.values() for m in among)):
+        read.setdefault(member.environment, {}).update(dict.fromkeys(s.path for s in member.chain.sources if s.path in files))
     taken: set[str] = set()
     out: list[list[_Member]] = []
     for members in (own, *(_first(by_environment) for by_environment in releases.values())):
@@ -149,7 +154,7 @@ def _families(files: Files, state: State, names: Names) -> tuple[list[list[_Memb
         new = {path for path in _own(family) if path in files}
         taken |= new if len(family) > 1 else set()
         if len(family) > 1 and new:
-            out.append(family)
+            out.append([member._replace(beside=tuple(read.pop(member.environment, ()))) for member in family])
         else:
             left += family
     return out, left

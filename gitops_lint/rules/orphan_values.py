@@ -60,7 +60,7 @@ _NOT_DEPLOYED = re.compile(
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each file called `values-<word>` in a folder where an environment that is declared uses another such file."""
     environments = [env for app in repository.applications for env in app.environments]
-    used = {layer.path for env in environments for layer in env.layers}
+    used = {layer.path for env in environments for layer in env.layers} | {path for env in environments for path in env.beside}
     declared = {layer.path for env in environments if env.evidence.declared for layer in env.layers}
     siblings: dict[str, str] = {}
     for path in sorted(declared):
