@@ -14,6 +14,7 @@ from gitops_lint.model import Application, Environment, Repository
 from gitops_lint.peers import peers
 from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers.version_order import is_patch, order
+from gitops_lint.severity import Severity
 
 _FIXED = (Motion.VERSION, Motion.DIGEST, Motion.COMMIT)
 
@@ -156,8 +157,9 @@ def runs_it(runs: Sequence[Run]) -> str:
 
 
 def told(runs: Sequence[Run], message: str, remedy: str, others: Iterable[Run] = ()) -> Finding:
-    """A finding about runs of one version, at the first of them, with what others run beside it."""
+    """A finding about runs of one version, at the first of them, with what others run beside it; a note where none is protected."""
     first = runs[0]
+    note = not any(run.environment.protected for run in runs)
     rest = [run for run in runs[1:] if run.pointer.at != first.pointer.at]
     return Finding(
         message,
@@ -167,6 +169,8 @@ def told(runs: Sequence[Run], message: str, remedy: str, others: Iterable[Run] =
         environments=tuple(run.environment.name for run in runs),
         related=tuple(Related(run.pointer.at, f"`{run.pointer.version}`", run.environment.name) for run in (*rest, *others)),
         help=remedy,
+        severity=Severity.INFO if note else Severity.OFF,
+        note=note,
     )
 
 

@@ -68,12 +68,10 @@ def order(one: str, other: str) -> int | None:
     first, second = parsed(one), parsed(other)
     if first is None or second is None or first.scheme != second.scheme:
         return None
-    count = min(len(first.numbers), len(second.numbers), _FULL + 1)
-    left, right = first.numbers[:count], second.numbers[:count]
-    if left != right:
-        return 1 if left > right else -1
     if len(first.numbers) != len(second.numbers):
-        return None  # `1.2` may be any `1.2.3`
+        return None  # `1.2` may be any `1.2.3`, and a tag that is pushed again
+    if first.numbers != second.numbers:
+        return 1 if first.numbers > second.numbers else -1
     return (first.pre > second.pre) - (first.pre < second.pre)
 
 

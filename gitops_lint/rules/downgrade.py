@@ -43,7 +43,6 @@ Keep the newer version, or say in the commit that it is a rollback.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from gitops_lint.finding import Finding
 from gitops_lint.model import Change
@@ -60,5 +59,4 @@ def check(change: Change) -> Iterator[Finding]:
     for move in moves(change):
         env, pointer, before = move.run.environment, move.run.pointer, move.before.pointer
         if order(pointer.version, before.version) == -1:
-            finding = told([move.run], f"{env.name} goes back from `{before.version}` to `{pointer.text}`", "keep the newer version")
-            yield finding if env.protected else replace(finding, severity=Severity.INFO, note=True)
+            yield told([move.run], f"{env.name} goes back from `{before.version}` to `{pointer.text}`", "keep the newer version")

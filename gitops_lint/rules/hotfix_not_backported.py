@@ -5,7 +5,8 @@
 A hotfix goes to prod first, because it has to. If it does not reach the other stages as well, the next version that is promoted from there
 takes the fix away again, and nobody who tests it can see that.
 
-A patch is a semantic version that differs from the newest one below in its last number only.
+A patch is a semantic version that differs from the newest one below in its last number only. In environments that are not protected it
+is a note.
 
 ## Example
 

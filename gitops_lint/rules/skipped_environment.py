@@ -6,7 +6,8 @@ What dev runs today is not what prod may run today: the stages between are there
 was tested in none that resembles prod.
 
 Versions are compared by equality here, so commits and build numbers count as well. It is no skip where the stage between runs something
-newer, or ran the version before this change. The finding takes the place of `version-ahead`.
+newer, or ran the version before this change. The finding takes the place of `version-ahead`. In environments that are not protected it is
+a note.
 
 ## Example
 

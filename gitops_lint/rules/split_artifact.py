@@ -33,7 +33,6 @@ Give all of them the same version, best from one value.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations
 
 from gitops_lint.finding import Finding
@@ -83,8 +82,7 @@ def _finding(here: Run, there: Run, whole: Run) -> Finding:
     env, pointer = old.environment, old.pointer
     versions = f"`{_text(old)}` and `{_text(new)}`"
     message = f"{env.name} runs `{pointer.name}` as {versions}, and {whole.environment.name} as one version"
-    finding = told([old], message, "give both places one version", [new])
-    return finding if env.protected else replace(finding, severity=Severity.INFO, note=True)
+    return told([old], message, "give both places one version", [new])
 
 
 def _text(run: Run) -> str:

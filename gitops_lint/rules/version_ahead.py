@@ -6,7 +6,8 @@ Versions travel upwards: what runs in prod was tested in qa before. Where prod i
 was forgotten and tests something that is no longer of interest to anybody.
 
 Only versions are compared whose text says which is newer: semantic versions and dates of the same form. Tags that move, commits and build
-numbers are never reported, and neither is a patch that no lower stage has: see `hotfix-not-backported`.
+numbers are never reported, and neither is a patch that no lower stage has: see `hotfix-not-backported`. In environments that are not
+protected it is a note.
 
 ## Example
 

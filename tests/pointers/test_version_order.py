@@ -17,7 +17,7 @@ TAGS = st.builds(
     [
         ("1.10.0", "1.9.3"),
         ("v2.0.0", "1.9.9"),
-        ("1.3", "1.2.9"),
+        ("1.3", "1.2"),
         ("1.4.2.7", "1.4.2.6"),
         ("1.5.0", "1.5.0-rc.3"),
         ("1.5.0-rc.10", "1.5.0-rc.9"),
@@ -42,6 +42,7 @@ def test_newer(newer: str, older: str) -> None:
     ("one", "other"),
     [
         ("1.2", "1.2.3"),  # any patch of it
+        ("1.10", "1.5.0"),
         ("latest", "1.2.3"),
         ("1432", "1431"),  # build numbers of perhaps two pipelines
         ("1.5.0-alpine", "1.4.0-slim"),
