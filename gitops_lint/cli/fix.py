@@ -34,7 +34,7 @@ def command(path: str, *, unsafe: bool, shown: bool, select: tuple[str, ...], co
     edited = dict(_edited(wanted, begun.tree))
     for name, (old, new) in edited.items():
         if shown:
-            click.echo("".join(_diff(name, old, new)), nl=False)
+            click.echo("".join(diff(name, old, new)), nl=False)
         else:
             write(Path(begun.tree.root) / name, old, new)
     left = sum(f.fix is not None for f in findings) - len(wanted)
@@ -70,7 +70,8 @@ def _applied(fix: Fix, after: dict[str, bytes], tree: Tree) -> dict[str, bytes]:
     return out
 
 
-def _diff(name: str, old: bytes, new: bytes) -> Iterator[str]:
+def diff(name: str, old: bytes, new: bytes) -> Iterator[str]:
+    """The lines of a unified diff of a file, each ended."""
     before, after = (data.decode("utf-8").splitlines(keepends=True) for data in (old, new))
     for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
         yield line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"

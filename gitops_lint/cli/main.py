@@ -21,6 +21,7 @@ COMMANDS = {
     "init": "Write a configuration from what is there.",
     "baseline": "Accept what is there today, so that only what is new is told.",
     "impact": "Show which effective values a change adds, removes and alters.",
+    "pin": "Turn tags into digests from a registry.",
     "rules": "List the rules.",
     "explain": "Show a rule's page.",
 }

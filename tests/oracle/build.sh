@@ -23,6 +23,7 @@ command -v go >/dev/null || { echo "oracle: Go is needed, see https://go.dev/dl"
 released helm helm.sh/helm/v4/cmd/helm v4.2.4
 released kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.8.1
 released actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12
+released crane github.com/google/go-containerregistry/cmd/crane v0.22.1
 released reviewdog github.com/reviewdog/reviewdog/cmd/reviewdog v0.21.0
 for module in */go.mod; do
   [[ -e "$module" ]] && own "${module%/go.mod}"

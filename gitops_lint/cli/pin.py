@@ -1,0 +1,123 @@
+"""`gitops-lint pin`: turn tags into the digests that a registry has for them, in place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path  # noqa: TID251  reads the user's Docker configuration, writes into the work tree
+
+import click
+
+from gitops_lint import engine
+from gitops_lint.cli import session
+from gitops_lint.cli.failure import Failure
+from gitops_lint.cli.fix import diff, write
+from gitops_lint.extract import joined
+from gitops_lint.finding import Replace
+from gitops_lint.fixes.nodes import UnfixableError
+from gitops_lint.fixes.splice import offset
+from gitops_lint.fixes.verify import apply
+from gitops_lint.node import Location
+from gitops_lint.pointer import Motion, Pointer, PointerKind
+from gitops_lint.pointers import image as grammar
+from gitops_lint.pointers.image import Image
+from gitops_lint.registry import TIMEOUT, Credentials, RegistryError, digest, docker_credentials
+from gitops_lint.reporters.escape import show as escaped
+from gitops_lint.trees.protocol import Tree, UnreadableError
+
+
+@click.command("pin")
+@click.argument("path", default=".", type=click.Path())
+@click.option("--environment", "environments", multiple=True, metavar="NAME", help="Of this environment, instead of all protected ones.")
+@click.option("--diff", "shown", is_flag=True, help="Show what would be edited, and edit nothing.")
+@click.option("--timeout", default=TIMEOUT, show_default=True, type=click.FloatRange(min=0.1), help="Seconds to wait for a registry.")
+@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
+def command(path: str, environments: tuple[str, ...], timeout: float, config: str | None, *, shown: bool) -> int:
+    """Write `tag@digest` for each tag of an image, as its registry has it today; all of them, or nothing is written."""
+    if find_spec("dxf") is None:
+        raise Failure("`pin` needs the extra `registry`: pip install 'gitops-lint[registry]'")
+    begun = session.begin(path, config=config)
+    repository = engine.build(begun.files, begun.settings)
+    chosen = [pointer for pointer in joined(repository.pointers) if _wanted(pointer, environments)]
+    found = _resolved(chosen, _credentials(), timeout)
+    edited = dict(_edited(chosen, found, begun.tree))
+    for name, (old, new) in edited.items():
+        if shown:
+            click.echo("".join(diff(name, old, new)), nl=False)
+        else:
+            write(Path(begun.tree.root) / name, old, new)
+    click.echo(f"{'would edit' if shown else 'edited'} {len(edited)} file{'' if len(edited) == 1 else 's'}", err=True)
+    return 0
+
+
+def _wanted(pointer: Pointer, environments: Sequence[str]) -> bool:
+    """Whether a pointer is an image with a tag and no digest, in one of the environments."""
+    if pointer.kind is not PointerKind.IMAGE or pointer.digest or pointer.fault or not pointer.version or not pointer.name:
+        return False
+    here = bool(set(environments) & set(pointer.environments)) if environments else pointer.protected
+    return here and pointer.motion in (Motion.VERSION, Motion.MOVING)
+
+
+def _credentials() -> Credentials:
+    folder = os.environ.get("DOCKER_CONFIG") or str(Path.home() / ".docker")
+    try:
+        return docker_credentials((Path(folder) / "config.json").read_bytes())
+    except OSError:
+        return docker_credentials(b"")
+    except RegistryError as error:
+        raise Failure(str(error)) from error
+
+
+def _resolved(pointers: Iterable[Pointer], credentials: Credentials, timeout: float) -> dict[str, str]:
+    """The digest of each image by its text. Raises Failure if one of them cannot be had, after all have been tried."""
+    found: dict[str, str] = {}
+    failed = []
+    for text in sorted({_text(pointer) for pointer in pointers}):
+        try:
+            found[text] = digest(_normalized(text), credentials, timeout)
+        except RegistryError as error:
+            failed.append(f"`{escaped(text)}`: {error}")
+    if failed:
+        raise Failure("nothing was edited: " + "; ".join(failed))
+    return found
+
+
+def _text(pointer: Pointer) -> str:
+    return f"{pointer.name}:{pointer.version}"
+
+
+def _normalized(text: str) -> Image:
+    try:
+        return grammar.normalized(text)
+    except grammar.ImageError as error:
+        raise RegistryError(str(error)) from error
+
+
+def _edited(pointers: Iterable[Pointer], digests: dict[str, str], tree: Tree) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
+    """Each file that changes, before and after; from its end to its start, so that no edit moves another's place."""
+    places: dict[str, dict[Location, Pointer]] = {}
+    for pointer in pointers:
+        places.setdefault(pointer.at.path, {})[pointer.at] = pointer
+    for path, found in sorted(places.items()):
+        old = new = tree.read(path)
+        for at, pointer in sorted(found.items(), reverse=True):
+            try:
+                new = apply(new, (_edit(new.decode("utf-8"), at, pointer, digests[_text(pointer)]),), path)
+            except (UnfixableError, UnreadableError, UnicodeDecodeError) as error:
+                click.echo(f"{escaped(path)}:{at.line}: not pinned: {error}", err=True)
+        if new != old:
+            yield path, (old, new)
+
+
+def _edit(text: str, at: Location, pointer: Pointer, found: str) -> Replace:
+    """The tag with its digest behind it. Raises UnfixableError where the tag does not stand there as a plain or quoted text."""
+    start = offset(text, at.line, at.column)
+    quoted = text[start : start + 1] in ("'", '"')
+    start += quoted
+    written = next((said for said in (pointer.text, _text(pointer), pointer.version) if text.startswith(said, start)), "")
+    rest = text[start + len(written) : start + len(written) + 1]
+    if not written or rest not in ("", "\n", "\r", " ", ",", "}", "]", *(("'", '"') if quoted else ())):
+        raise UnfixableError("the tag does not stand there in one piece")
+    column = at.column + quoted
+    return Replace(at.path, Location(at.path, at.line, column, at.line, column + len(written)), written, f"{written}@{found}")
