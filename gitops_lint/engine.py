@@ -12,7 +12,7 @@ from gitops_lint.discovery import ignored
 from gitops_lint.discovery.precedences import precedences
 from gitops_lint.excuse import Terms
 from gitops_lint.extract import candidate, collect, joined, relevant
-from gitops_lint.extract.deployed import Deployed, deployed
+from gitops_lint.extract.deployed import Deployed, deployed, governed
 from gitops_lint.extract.sops import Guarded, guarded
 from gitops_lint.extract.template_calls import templates
 from gitops_lint.files import Files
@@ -29,7 +29,6 @@ from gitops_lint.trees.protocol import Tree, UnreadableError
 SYSTEMS = ("helm", "kustomize", "manifests")  # each a module of `merge` that evaluates blueprints
 
 _DERIVED: dict[type, Callable[[Repository, Files], Iterator[object]]] = {
-    Deployed: deployed,
     Guarded: guarded,
     Precedence: precedences,
 }
@@ -119,7 +118,7 @@ def run(  # noqa: PLR0913  the latter three are for those who judge a change
     chosen = list(policy.rules())
     held = terms or Terms(accepted(files, settings))
     excuses = excuse.gather(repository, settings, lambda path: lines(files, path), held)
-    subjects = _subjects(repository, change) | _derived(repository, files) | {Pledge: lambda: list(excuses.pledges())}
+    subjects = _subjects(repository, change) | _derived(repository, files, settings) | {Pledge: lambda: list(excuses.pledges())}
     raw = list(findings(subjects, chosen, memory))
     kept = [f if policy.locked(f.rule) else excuses.left(f) for f in raw]
     suppressions, uses = excuses.unused()
@@ -162,9 +161,13 @@ def _subjects(repository: Repository, change: Change | None) -> dict[type, Calla
     }
 
 
-def _derived(repository: Repository, files: Files) -> dict[type, Callable[[], Sequence[object]]]:
+def _derived(repository: Repository, files: Files, settings: Settings) -> dict[type, Callable[[], Sequence[object]]]:
     """What only some rules are asked about, and made only for them."""
-    return {scope: lambda find=find: list(find(repository, files)) for scope, find in _DERIVED.items()}  # type: ignore[misc]
+    found: dict[type, Callable[[], Sequence[object]]] = {
+        scope: lambda find=find: list(find(repository, files))  # type: ignore[misc]
+        for scope, find in _DERIVED.items()
+    }
+    return found | {Deployed: lambda: [*deployed(repository, files), *governed(repository, files, settings)]}
 
 
 def _layers(repository: Repository) -> list[object]:

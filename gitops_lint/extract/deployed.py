@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from weakref import WeakKeyDictionary
 
 from gitops_lint.extract.template_values import Read, Readings, scan
@@ -13,6 +14,7 @@ from gitops_lint.keypath import KeyPath, segments
 from gitops_lint.merge.chart import Chart, load
 from gitops_lint.model import Environment, Repository
 from gitops_lint.node import Location, Map
+from gitops_lint.settings import Settings
 from gitops_lint.trees.protocol import UnreadableError
 
 SCHEMA = "values.schema.json"
@@ -34,6 +36,25 @@ class Deployed:
     reads: tuple[Read, ...] | None
     parts: frozenset[str]
     schemas: Mapping[KeyPath, Map]
+    absent: str = ""  # a schema that the configuration names, and that cannot be had
+
+
+def governed(repository: Repository, files: Files, settings: Settings) -> Iterator[Deployed]:
+    """For each schema that the configuration names, the applications that it is for, as if it were that of their chart."""
+    setting = settings.rules.get("schema-violation")
+    for entry in setting.options.get("schemas", ()) if setting is not None else ():
+        schema = _schema(files, entry["schema"])
+        patterns = entry.get("applications", ("*",))
+        meant = [app for app in repository.applications if any(fnmatchcase(app.name, pattern) for pattern in patterns)]
+        schemas: dict[KeyPath, Map] = {(): schema} if schema is not None else {}
+        for application in meant if schemas else meant[:1]:
+            yield Deployed("", application.environments, None, frozenset(), schemas, "" if schemas else entry["schema"])
+
+
+def _schema(files: Files, path: str) -> Map | None:
+    document = files.document(path) if path in files else None
+    value = document.roots[0].value if document is not None and document.error is None and document.roots else None
+    return value if isinstance(value, Map) else None
 
 
 def deployed(repository: Repository, files: Files) -> Iterator[Deployed]:
@@ -89,7 +110,6 @@ def _schemas(files: Files, folder: str, chart: Chart) -> Iterator[tuple[KeyPath,
     places |= {(part.name,): f"{folder}/charts/{part.name}" for part in chart.charts if part.known}
     for below, place in places.items():
         name = f"{place}/{SCHEMA}".lstrip("/")
-        document = files.document(name) if name in files else None
-        value = document.roots[0].value if document is not None and document.error is None and document.roots else None
-        if isinstance(value, Map):
+        value = _schema(files, name)
+        if value is not None:
             yield below, value

@@ -5,7 +5,8 @@
 Helm refuses to install or render a chart whose values break its `values.schema.json`. It looks at the values of one environment, when that
 is deployed; here all of them are looked at.
 
-The schemas of unpacked sub-charts are applied to what stands below their names. Nothing is fetched: a schema that refers to another one
+Schemas that the configuration names are applied to the effective values of the applications that they are for, whatever deploys those; the
+schemas of unpacked sub-charts are applied to what stands below their names. Nothing is fetched: a schema that refers to another one
 elsewhere, or that would take long, is said to be unchecked.
 
 ## Example
@@ -44,6 +45,7 @@ Give the value the form that the chart asks for, or correct the chart's schema.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from gitops_lint import lacking
 from gitops_lint.extract.deployed import Deployed
@@ -56,9 +58,28 @@ from gitops_lint.schema_check import SchemaError, Violation, violations
 from gitops_lint.severity import Severity
 
 
-@rule(Deployed, category="layering")
-def check(chart: Deployed) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A JSON schema, by its path in the repository, and the applications whose values it is for, as globs."""
+
+    schema: str
+    applications: tuple[str, ...] = ("*",)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`schemas` are applied beside the `values.schema.json` of charts."""
+
+    schemas: tuple[Schema, ...] = ()
+
+
+@rule(Deployed, category="layering", options=Options)
+def check(chart: Deployed, _options: Options) -> Iterator[Finding]:
     """Yield a finding for each key that breaks a schema, naming the environments in which it does."""
+    if chart.absent:
+        where = chart.environments[0].evidence
+        message = f"the schema `{chart.absent}`, which the configuration names, is not there, or is no schema"
+        yield Finding(message, at=Location(where.path, where.line), severity=Severity.WARNING, subject=chart.absent)
     for below, schema in chart.schemas.items():
         found: dict[Violation, list[Environment]] = {}
         for environment in chart.environments:
