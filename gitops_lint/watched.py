@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from gitops_lint.files import Files
@@ -12,13 +12,14 @@ from gitops_lint.trees.protocol import Entry
 
 
 class Account(NamedTuple):
-    """What was looked at: blobs by path (empty where there is no file), and digests of the lists of names below folders.
+    """What was looked at: blobs by path (empty where there is no file), and digests of the names below folders, and directly in folders.
 
     `unbounded` says that more was looked at than an account can hold.
     """
 
     blobs: dict[str, str]
-    folders: dict[str, str]
+    below: dict[str, str]
+    within: dict[str, str]
     unbounded: bool
 
 
@@ -43,6 +44,27 @@ class _Tree:
         return self._tree.blob(path)
 
 
+class _Folders(Mapping[str, list[str]]):
+    """The files directly in each folder; who goes through all folders depends on all."""
+
+    def __init__(self, view: Watched) -> None:
+        self._view = view
+        self._folders = view.below.folders
+
+    def __getitem__(self, folder: str) -> list[str]:
+        found = self._folders.get(folder, [])
+        self._view.within.setdefault(folder, digest(found))
+        return self._folders[folder]
+
+    def __iter__(self) -> Iterator[str]:
+        self._view.unbounded = True
+        return iter(self._folders)
+
+    def __len__(self) -> int:
+        self._view.unbounded = True
+        return len(self._folders)
+
+
 class Watched(Files):
     """The same files. A document is still parsed once for everyone, but what a file is taken for (data, `.env`) is known here alone."""
 
@@ -50,13 +72,14 @@ class Watched(Files):
         self.below = files
         self.unbounded = False
         self._blobs: dict[str, str] = {}
-        self._folders: dict[str, str] = {}
+        self._below: dict[str, str] = {}
+        self.within: dict[str, str] = {}
         self.documents: dict[str, Document] = {}
         self.tree = _Tree(self)
 
     def account(self) -> Account:
         """What was looked at until now."""
-        return Account(self._blobs, self._folders, self.unbounded)
+        return Account(self._blobs, self._below, self.within, self.unbounded)
 
     def note(self, path: str) -> None:
         """Somebody looks at a path."""
@@ -76,10 +99,9 @@ class Watched(Files):
         return self.below.names
 
     @property
-    def folders(self) -> dict[str, list[str]]:
+    def folders(self) -> Mapping[str, list[str]]:  # type: ignore[override]  # as above
         """As Files has it."""
-        self.unbounded = True
-        return self.below.folders
+        return _Folders(self)
 
     def __contains__(self, path: str) -> bool:
         self.note(path)
@@ -88,8 +110,8 @@ class Watched(Files):
     def under(self, folder: str) -> list[str]:
         """Every file below a folder; its names are what is depended on, not the files' content."""
         found = self.below.under(folder)
-        if folder not in self._folders:
-            self._folders[folder] = digest(found)
+        if folder not in self._below:
+            self._below[folder] = digest(found)
         return found
 
     def data(self, path: str) -> bytes:
@@ -132,5 +154,6 @@ def unchanged(account: Account, files: Files) -> bool:
     return (
         not account.unbounded
         and all((files.blob(path) if path in files else "") == blob for path, blob in account.blobs.items())
-        and all(digest(files.under(folder)) == held for folder, held in account.folders.items())
+        and all(digest(files.under(folder)) == held for folder, held in account.below.items())
+        and all(digest(files.folders.get(folder, [])) == held for folder, held in account.within.items())
     )

@@ -117,9 +117,8 @@ def _in_root(path: str, value: Value, known: Declared, worth: Fertile | None) ->
         yield from includes(path, value)
     if worth is not None and name not in LOCKS:
         for place in places(value, subject(value), worth=worth):
-            if worth(place.node) == HERE and not (
-                is_pipeline(path) and "with" in place.path
-            ):  # what an action is told, and often built just before
+            told = is_pipeline(path) and "with" in place.path  # what an action is told, and often built just before
+            if worth(place.node) == HERE and not told:
                 yield from _at(place, known)
 
 

@@ -36,6 +36,6 @@ def test_a_shared_subtree_is_known() -> None:
     worth = fertile()
     assert worth(root) == BELOW
     assert isinstance(root, dict)
-    assert [worth(root[key]) for key in root] == [HERE, HERE, BARREN]
+    assert [worth(root[key]) for key in root] == [HERE, BELOW, BARREN]
     assert not worth(root["one"]["other"])
     assert not worth("image")
