@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from gitops_lint.foreign_pattern import LONGEST, compiled
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
 _MOST_STEPS = 30_000  # about a second; the largest real schemas take a tenth of it
+_DEEPEST = 120  # keywords within each other: Python's own limit depends on who calls
 _MOST_UNIQUE = 1_000  # items of a list that have to differ: each is compared with each
 _MOST_ERRORS = 50
 _PATTERNS = ("pattern", "patternProperties")
@@ -33,6 +35,14 @@ class Violation(NamedTuple):
     names: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class _Spent:
+    """What judging has taken so far."""
+
+    steps: int = 0
+    depth: int = 0
+
+
 def violations(schema: Map, values: Value) -> list[Violation]:
     """What is wrong with some values, the first fifty; values that nobody knows yet are not wrong. Raises SchemaError."""
     from referencing.exceptions import Unresolvable  # noqa: PLC0415  slow to import, and few charts have a schema
@@ -45,8 +55,6 @@ def violations(schema: Map, values: Value) -> list[Violation]:
                 out.append(Violation(tuple(error.absolute_path), str(error.validator), names))
             if len(out) >= _MOST_ERRORS:
                 break
-    except RecursionError:
-        raise SchemaError("it leads back to itself") from None
     except Unresolvable as error:
         raise SchemaError(f"it refers to `{error.ref}`, which is not in it") from None
     except (TypeError, AttributeError, ValueError, KeyError):
@@ -62,22 +70,28 @@ def _validator(schema: Map) -> Validator:
     drafts["2019-09"] = known.Draft201909Validator
     said = str(schema.get("$schema", ""))
     draft = next((validator for word, validator in drafts.items() if word in said), known.Draft202012Validator)
-    steps = [0]
-    counted = {keyword: _counted(keyword, check, steps) for keyword, check in draft.VALIDATORS.items()}
+    spent = _Spent()
+    counted = {keyword: _counted(keyword, check, spent) for keyword, check in draft.VALIDATORS.items()}
     validator: Validator = known.extend(draft, counted)(schema, registry=Registry())  # type: ignore[no-untyped-call]
     return validator
 
 
-def _counted(keyword: str, check: Callable[..., Any], steps: list[int]) -> Callable[..., Iterator[Any]]:
+def _counted(keyword: str, check: Callable[..., Any], spent: _Spent) -> Callable[..., Iterator[Any]]:
     """A keyword's check that counts its calls, and refuses what would take long."""
 
     def judged(validator: Any, wanted: Any, instance: Any, schema: Any) -> Iterator[Any]:  # noqa: ANN401  as the library calls it
-        steps[0] += 1
-        if steps[0] > _MOST_STEPS or (keyword == "uniqueItems" and isinstance(instance, list) and len(instance) > _MOST_UNIQUE):
+        spent.steps += 1
+        if spent.steps > _MOST_STEPS or (keyword == "uniqueItems" and isinstance(instance, list) and len(instance) > _MOST_UNIQUE):
             raise SchemaError("it takes too long")
+        if spent.depth > _DEEPEST:
+            raise SchemaError("it leads back to itself")
         if keyword in _PATTERNS:
             _refuse_slow(wanted if isinstance(wanted, Mapping) else [wanted], instance)
-        yield from check(validator, wanted, instance, schema) or ()
+        spent.depth += 1
+        try:
+            yield from check(validator, wanted, instance, schema) or ()
+        finally:  # also where nobody asks for the rest
+            spent.depth -= 1
 
     return judged
 
