@@ -107,7 +107,7 @@ def _read(files: Files, path: str, state: State, depth: int) -> None:
         templates = part.get("templates")
         if isinstance(templates, Map):
             state.templates = templates
-        state.lenient = state.lenient or part.get("missingFileHandler") in _LENIENT
+        state.lenient = state.lenient or lenient(part) is True
         state.releases += [release for release in listed(part, "releases") if isinstance(release, Map)]
         state.includes += list(_included(part))
 
@@ -127,7 +127,7 @@ def _declare(part: Map, state: State) -> None:
         declared = state.environments.setdefault(name, Declared(key_location(environments, name)))
         if isinstance(node, Map):
             declared.values += [*listed(node, "defaults"), *listed(node, "values"), *listed(node, "secrets")]
-            declared.lenient = node.get("missingFileHandler") in _LENIENT
+            declared.lenient = lenient(node) is True
 
 
 def _included(part: Map) -> Iterator[str]:
@@ -144,6 +144,6 @@ def listed(node: Map, key: str) -> list[Value]:
 
 
 def lenient(node: Map) -> bool | None:
-    """Whether a release says that absent files are fine; None if it does not say."""
+    """Whether a block says that absent files are fine; None if it does not say."""
     word = node.get("missingFileHandler")
-    return None if word is None else word in _LENIENT
+    return None if word is None else isinstance(word, str) and word in _LENIENT
