@@ -18,6 +18,7 @@ from gitops_lint.merge.kustomize.edit import Origin, copied, mark, put, put_new,
 from gitops_lint.merge.kustomize.evaluating import known, layers, subjects
 from gitops_lint.merge.kustomize.kustomization import NAMES, Kustomization, find, load
 from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.merge.kustomize.work import Gathered
 from gitops_lint.model import Document, Layer, Role, Unverified
 from gitops_lint.node import Map, Seq
 
@@ -58,7 +59,7 @@ def _build(files: Files, folder: str, spec: Map) -> Evaluated:
         made = _generated(site.files, folder) if generated else load(site.files, folder)
         edited = _edited(made, spec)
         if generated or edited is not made:
-            memo = {path: gathered for path, gathered in memo.items() if folder not in gathered.roots}
+            memo = {path: done for path, done in memo.items() if isinstance(done, Gathered) and folder not in done.roots}
             # inline patches are known by their place, and what stands there depends on the variables of whoever builds it
             site = replace(site, kustomizations={**site.kustomizations, folder: edited}, patches=dict(site.patches))
         gathered = build(site, folder, memo, hashes=False)
