@@ -12,6 +12,7 @@ from gitops_lint.discovery import ignored
 from gitops_lint.discovery.precedences import precedences
 from gitops_lint.excuse import Terms
 from gitops_lint.extract import candidate, collect, joined, relevant
+from gitops_lint.extract.codeowners import Owners, owners
 from gitops_lint.extract.deployed import Deployed, deployed, governed
 from gitops_lint.extract.sops import Guarded, guarded
 from gitops_lint.extract.template_calls import templates
@@ -30,6 +31,7 @@ SYSTEMS = ("helm", "kustomize", "manifests")  # each a module of `merge` that ev
 
 _DERIVED: dict[type, Callable[[Repository, Files], Iterator[object]]] = {
     Guarded: guarded,
+    Owners: owners,
     Precedence: precedences,
 }
 

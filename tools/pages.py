@@ -23,6 +23,7 @@ _LOOKS_AT = {
     "Pledge": "each clause of the contract",
     "Use": "each clause of the contract, each line of the baseline",
     "Deployed": "each chart with the environments that deploy it",
+    "Owners": "the CODEOWNERS file",
     "Guarded": "each file that SOPS is to encrypt",
     "Change": "a change (`--base`)",
 }
