@@ -62,7 +62,7 @@ def _explanations(difference: Difference, entries: list[_Absent]) -> dict[str, D
     found: dict[str, Difference] = {}
     names = {gap.environment.name for gap in difference.lack}
     near = [absent for absent in entries if not names.isdisjoint(absent.lacking)]
-    origins = [(s.environment.name, _origin(s)) for s in difference.have] if near else []
+    origins = [(s.environment.name, origin(s)) for s in difference.have] if near else []
     covering = [absent for absent in near if _covers(absent, origins)]
     for gap in difference.lack:
         name = gap.environment.name
@@ -77,7 +77,7 @@ def _covers(absent: _Absent, origins: list[tuple[str, str]]) -> bool:
     return all(name in absent.places and _within(path, absent.places[name], absent.entry.path[-1]) for name, path in origins)
 
 
-def _origin(setting: Setting) -> str:
+def origin(setting: Setting) -> str:
     """The file that a value was written in: for a whole object where it starts, since its subject is a key that nobody wrote."""
     value = setting.value
     if isinstance(value, Map) and isinstance(setting.key, str) and setting.key.endswith(":"):

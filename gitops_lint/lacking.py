@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from gitops_lint.category import category, is_user_named
 from gitops_lint.compare import identity, leaves
 from gitops_lint.finding import Facts, Finding, Fix, Lack, Related, Set
+from gitops_lint.fold import origin
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.model import Application, Comparison, Difference, Environment, Role, Setting
 from gitops_lint.node import Location, Map, Seq, Value, span
@@ -107,8 +108,17 @@ def _aliases(difference: Difference) -> tuple[str, ...]:
     """Other spellings of the subject: the path inside its object alone, and the key that stands in for it."""
     path = difference.path
     names = [dotted(path[1:])] if len(path) > 1 and path[0].endswith(":") else []
+    names += _entries(difference)
     names += [alias for name in difference.brings for alias in (name, name.partition(":")[2]) if alias]
     return tuple(names + ([dotted(difference.twin.path)] if difference.twin is not None else []))
+
+
+def _entries(difference: Difference) -> list[str]:
+    """For a whole object that an overlay lacks, the entry of a kustomization, however deep, that would have brought it."""
+    if len(difference.path) > 1 or not difference.path[0].endswith(":") or difference.lack[0].environment.system != "kustomize":
+        return []
+    files = dict.fromkeys(origin(setting).rpartition("/")[2] for setting in difference.have)
+    return [dotted(("resources", f"[{name}]")) for name in files]
 
 
 def _names(difference: Difference) -> str:
