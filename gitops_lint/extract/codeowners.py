@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from gitops_lint.files import Files
@@ -20,6 +21,9 @@ _GITLAB = ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 _HEADING = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>(?:\s+\S+)*)\s*")
 _WORD = re.compile(r"(?:\\.|[^\s\\])+")
 _MOST_LINES = 20_000
+_MOST_STARS = 6  # in a pattern: each can cost the length of a path
+_TOKENS = re.compile(r"\*\*/|\*\*|\*|\?|\\.|.", re.DOTALL)
+_GLOBS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 class Line(NamedTuple):
@@ -39,9 +43,10 @@ class Owners:
     gitlab: bool
     lines: tuple[Line, ...]
     unread: tuple[str, ...] = ()
+    protected: tuple[tuple[str, str], ...] = ()  # each file that a protected environment is made of, with the environment's name
 
 
-def owners(_repository: Repository, files: Files) -> Iterator[Owners]:
+def owners(repository: Repository, files: Files) -> Iterator[Owners]:
     """The CODEOWNERS file of the repository, if it has one."""
     gitlab = ".gitlab/CODEOWNERS" in files or (".gitlab-ci.yml" in files and ".github/CODEOWNERS" not in files)
     found = [path for path in (_GITLAB if gitlab else _GITHUB) if path in files]
@@ -51,7 +56,31 @@ def owners(_repository: Repository, files: Files) -> Iterator[Owners]:
         text = files.tree.read(found[0]).decode("utf-8", "replace")
     except UnreadableError:
         return
-    yield Owners(found[0], gitlab, tuple(_lines(found[0], text, gitlab=gitlab)), tuple(found[1:]))
+    made_of = {
+        layer.path: environment.name
+        for application in repository.applications
+        for environment in reversed(application.environments)
+        for layer in environment.layers
+        if environment.protected and not environment.tree
+    }
+    yield Owners(found[0], gitlab, tuple(_lines(found[0], text, gitlab=gitlab)), tuple(found[1:]), tuple(sorted(made_of.items())))
+
+
+def matches(pattern: str, path: str, *, gitlab: bool) -> bool:
+    """Whether a pattern names a file or a folder above it; yes is said where it takes more than a few steps to know."""
+    found = _compiled(pattern, gitlab)
+    return found is None or found.fullmatch(path) is not None
+
+
+@lru_cache(maxsize=1000)
+def _compiled(pattern: str, gitlab: bool) -> re.Pattern[str] | None:  # noqa: FBT001  the key of a memo
+    if pattern.count("*") > _MOST_STARS:
+        return None
+    inner = pattern.strip("/")
+    anchored = pattern.startswith("/") or (not gitlab and "/" in inner)
+    parts = (_GLOBS.get(token) or re.escape(token.removeprefix("\\")) for token in _TOKENS.findall(inner))
+    below = "/.*" if pattern.endswith("/") else "" if gitlab or pattern.endswith("/*") else "(?:/.*)?"
+    return re.compile(("" if anchored else "(?:.*/)?") + "".join(parts) + below, re.DOTALL)
 
 
 def _lines(path: str, text: str, *, gitlab: bool) -> Iterator[Line]:
