@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ class Move(NamedTuple):
     run: Run
     before: Run
     past: dict[str, Run]
+    alone: bool  # the application deploys nothing else by a version
 
 
 def moves(change: Change) -> Iterator[Move]:
@@ -28,7 +30,9 @@ def moves(change: Change) -> Iterator[Move]:
     past = _past(change.base)
     seen = set()
     pairs = {id(pair.after): pair for pair in change.pairs if pair.before is not None and pair.before is not pair.after}
-    for track in once(track for track in tracks(change.head) if id(track.application) in pairs):
+    found = once(track for track in tracks(change.head) if id(track.application) in pairs)
+    counts = Counter(id(track.application) for track in found)
+    for track in found:
         pair = pairs[id(track.application)]
         mine = {run.environment.name: past.get((id(pair.before), track.kind, track.neutral, run.environment.name)) for run in track.runs}
         known = {name: run for name, run in mine.items() if run is not None}
@@ -39,7 +43,7 @@ def moves(change: Change) -> Iterator[Move]:
             mark = (id(track.application), run.environment.name, run.pointer.name, said(before), said(run))
             if mark not in seen:
                 seen.add(mark)
-                yield Move(pair, track, run, before, known)
+                yield Move(pair, track, run, before, known, counts[id(track.application)] == 1)
 
 
 def said(run: Run) -> tuple[str, str]:

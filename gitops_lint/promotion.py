@@ -150,10 +150,15 @@ def is_hotfix(lead: Lead) -> bool:
     return not known and is_patch(version, lead.below.pointer.version)
 
 
+def label(run: Run) -> str:
+    """What a run runs, without the digest: nobody reads it, and the version is what is compared."""
+    return run.pointer.text.partition("@")[0]
+
+
 def runs_it(runs: Sequence[Run]) -> str:
     """`prod runs `shop:1.5.0``, or what several do."""
     names = listed(run.environment.name for run in runs)
-    return f"{names} {'runs' if len(runs) == 1 else 'run'} `{runs[0].pointer.text}`"
+    return f"{names} {'runs' if len(runs) == 1 else 'run'} `{label(runs[0])}`"
 
 
 def told(runs: Sequence[Run], message: str, remedy: str, others: Iterable[Run] = ()) -> Finding:

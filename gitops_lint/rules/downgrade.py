@@ -48,7 +48,7 @@ from gitops_lint.finding import Finding
 from gitops_lint.model import Change
 from gitops_lint.moved import moves
 from gitops_lint.pointers.version_order import order
-from gitops_lint.promotion import told
+from gitops_lint.promotion import label, told
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
@@ -59,4 +59,4 @@ def check(change: Change) -> Iterator[Finding]:
     for move in moves(change):
         env, pointer, before = move.run.environment, move.run.pointer, move.before.pointer
         if order(pointer.version, before.version) == -1:
-            yield told([move.run], f"{env.name} goes back from `{before.version}` to `{pointer.text}`", "keep the newer version")
+            yield told([move.run], f"{env.name} goes back from `{before.version}` to `{label(move.run)}`", "keep the newer version")

@@ -5,8 +5,10 @@
 A new version often needs a new parameter. It was added where the version was tried, and that it is still missing further up did not matter
 until the version gets there: this is the change that makes it matter, and the last one in which it is noticed before the deployment.
 
-Reported are keys that every environment with the version has, and none with another. Where only one environment has run the version,
-only keys that people choose are reported: environment variables, secrets, identities. Replicas, resources and schedules never are.
+Reported are keys that every environment with the version has, and none with another; where an application runs several things, only keys
+beside the version that moves, and none that the environment lacks in the same way at several places. Where only one environment has run
+the version, only keys that people choose are reported: environment variables, secrets, identities. Replicas, resources and schedules never
+are.
 With `parity: staged` it is an error, because this is the moment that the policy waits for.
 
 ## Example
@@ -59,9 +61,11 @@ from gitops_lint.model import Change, Comparison, Difference, Environment
 from gitops_lint.moved import Move, moves, said
 from gitops_lint.opened import has
 from gitops_lint.pointers.version_order import order
-from gitops_lint.promotion import artifact, same_artifact
+from gitops_lint.promotion import label, same_artifact
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
+
+_SEVERAL = 2  # further places that lack the same key
 
 
 class _Promotion(NamedTuple):
@@ -71,28 +75,23 @@ class _Promotion(NamedTuple):
     sources: frozenset[str]
     others: frozenset[str]  # those that run another version
     ranks: int  # of how many stages the sources are
-    alone: bool  # the application runs nothing else by a version
 
 
 @rule(Change, category="promotion", severity=Severity.WARNING)
 def check(change: Change) -> Iterator[Finding]:
     """Look at the keys of each environment that a version comes from."""
     seen: set[tuple[int, str, KeyPath]] = set()
-    found = list(moves(change))
-    artifacts: dict[int, set[str]] = {}
-    for move in found:
-        artifacts.setdefault(id(move.pair), set()).add(artifact(move.run.pointer.name, move.run.environment))
-    for move in found:
-        promotion = _promotion(move, alone=len(artifacts[id(move.pair)]) == 1)
+    for move in moves(change):
+        promotion = _promotion(move)
         for comparison in move.pair.after.comparisons if promotion is not None else ():
             for difference in comparison.differences:
                 mark = (id(move.pair), move.run.environment.name, difference.path)
-                if promotion is not None and mark not in seen and _lacks(promotion, difference):
+                if promotion is not None and mark not in seen and _lacks(promotion, difference) and not _usual(comparison, difference):
                     seen.add(mark)
                     yield _finding(promotion, comparison, difference)
 
 
-def _promotion(move: Move, *, alone: bool) -> _Promotion | None:
+def _promotion(move: Move) -> _Promotion | None:
     env = move.run.environment
     if env.rank is None or order(move.run.pointer.version, move.before.pointer.version) == -1:
         return None
@@ -103,7 +102,7 @@ def _promotion(move: Move, *, alone: bool) -> _Promotion | None:
     if not sources:
         return None
     ranks = len({run.environment.rank for run in sources})
-    return _Promotion(move, frozenset(run.environment.name for run in sources), others, ranks, alone)
+    return _Promotion(move, frozenset(run.environment.name for run in sources), others, ranks)
 
 
 def _lacks(promotion: _Promotion, difference: Difference) -> bool:
@@ -114,10 +113,17 @@ def _lacks(promotion: _Promotion, difference: Difference) -> bool:
         return False
     if not promotion.sources <= have or have & promotion.others:
         return False
-    if not (promotion.ranks > 1 or is_user_named(path)) or not (promotion.alone or path[:1] == promotion.move.run.pointer.key[:1]):
+    if not (promotion.ranks > 1 or is_user_named(path)) or not (promotion.move.alone or path[:1] == promotion.move.run.pointer.key[:1]):
         return False
     past = _past(promotion.move)
     return all(name in past and has(past[name], path) for name in promotion.sources) and not has(past[env.name], path)
+
+
+def _usual(comparison: Comparison, difference: Difference) -> bool:
+    """Whether the key is lacked by the same environments at several places: that is how the application is made."""
+    lacking = {gap.environment.name for gap in difference.lack}
+    alike = [other for other in comparison.differences if other.path[-1] == difference.path[-1] and other.path != difference.path]
+    return sum({gap.environment.name for gap in other.lack} == lacking for other in alike) >= _SEVERAL
 
 
 def _past(move: Move) -> dict[str, Environment]:
@@ -130,7 +136,7 @@ def _finding(promotion: _Promotion, comparison: Comparison, difference: Differen
     lack = difference._replace(lack=tuple(gap for gap in difference.lack if gap.environment is env))
     sources = [setting.environment.name for setting in difference.have if setting.environment.name in promotion.sources]
     runs = "runs" if len(sources) == 1 else "run"
-    version = f"`{promotion.move.run.pointer.text}`"
+    version = f"`{label(promotion.move.run)}`"
     message = f"{env.name} gets {version}, which {lacking.listed(sources)} {runs} with `{dotted(difference.path)}`, missing in {env.name}"
     finding = lacking.finding(promotion.move.pair.after, comparison, lack, message)
     assert finding.facts is not None  # noqa: S101  `lacking` gives facts

@@ -58,7 +58,7 @@ from gitops_lint.lacking import listed
 from gitops_lint.model import Change
 from gitops_lint.moved import Move, moves, said
 from gitops_lint.pointers.version_order import order
-from gitops_lint.promotion import Run, Step, fixed, same_artifact, steps, told
+from gitops_lint.promotion import Run, Step, fixed, label, same_artifact, steps, told
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
@@ -89,5 +89,5 @@ def _finding(run: Run, source: Run, below: tuple[Run, ...]) -> Finding:
     between = listed(other.environment.name for other in below)
     does = "does not: it runs" if len(below) == 1 else "do not: they run"
     runs = listed(f"`{other.pointer.version}`" for other in below)
-    message = f"{run.environment.name} gets `{run.pointer.text}`, which {source.environment.name} runs and {between} {does} {runs}"
+    message = f"{run.environment.name} gets `{label(run)}`, which {source.environment.name} runs and {between} {does} {runs}"
     return told([run], message, f"promote it to {between} first", [source, *below])
