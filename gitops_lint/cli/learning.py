@@ -39,25 +39,29 @@ def learnt(begun: Session, path: str, read: Repository) -> Learnt:
         changes = list(history.changes(checkout, history.commits(checkout, revision.resolve(checkout, "HEAD"), limit=_COMMITS)))
     except TreeError as error:
         raise Failure(f"{error}; `--learn` reads the history") from error
-    document = _documents(checkout)
-    counted = habit.habit(changes, habit.siblings(read.applications), document)
+    families = habit.siblings(read.applications)
+    document = _documents(checkout, habit.blobs(changes, families))
+    counted = habit.habit(changes, families, document)
     settings = replace(begun.settings, parity=counted.parity)
     found = engine.run(read, begun.files, settings).findings
     today = datetime.now(UTC)
     return Learnt(counted, learn.merged(learn.draft(found, _dating(found, changes, document), today)))
 
 
-def _documents(checkout: Checkout) -> Callable[[str], Document]:
-    """A function from a blob to its document, each read once."""
-    known: dict[str, Document] = {}
+def _documents(checkout: Checkout, first: Sequence[str]) -> Callable[[str], Document]:
+    """A function from a blob to its document, each read once; the `first` ones by one git process."""
+    known = {blob: _read(data) for blob, data in git.blobs(checkout, first)}
 
     def document(blob: str) -> Document:
         if blob not in known:
-            data = next((data for _, data in git.blobs(checkout, [blob])), b"") if blob else b""
-            known[blob] = reader.read(data, "") if isinstance(data, bytes) else Document("")
+            known[blob] = _read(next((data for _, data in git.blobs(checkout, [blob])), b"") if blob else b"")
         return known[blob]
 
     return document
+
+
+def _read(data: bytes | str) -> Document:
+    return reader.read(data, "") if isinstance(data, bytes) else Document("")
 
 
 def _dating(
