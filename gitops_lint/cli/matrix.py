@@ -132,7 +132,9 @@ def _distances(app: Application) -> Iterator[str]:
 def _tally(found: Sequence[Line]) -> str:
     states = [cell.state for line in found for cell in line.cells.values()]
     counts = [f"{states.count(state)} {state}" for state in _STATES if state in states]
-    return f"{len(states)} version{'' if len(states) == 1 else 's'}: {', '.join(counts)}" if counts else "no version is set in any environment"
+    return (
+        f"{len(states)} version{'' if len(states) == 1 else 's'}: {', '.join(counts)}" if counts else "no version is set in any environment"
+    )
 
 
 _FORMATS = {"text": _text, "json": _json, "markdown": _markdown}
