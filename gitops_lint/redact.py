@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 MASK = "•••"
 
@@ -56,6 +57,7 @@ def secret_name(key: str) -> bool:
     return _SECRET_KEY.search(key) is not None and (_REFERENCE.search(key) is None or _STRONG.search(key) is not None)
 
 
+@lru_cache(maxsize=8192)  # most of what a report says is said of many findings
 def redact(text: str) -> str:
     """The text with everything that has the shape of a credential masked, whatever it stands beside."""
     return _SHAPES.sub(MASK, text)

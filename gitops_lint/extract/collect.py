@@ -15,17 +15,31 @@ from gitops_lint.extract.kustomizations import image_entries, is_kustomization, 
 from gitops_lint.extract.pipelines import includes, is_pipeline, lighthouse
 from gitops_lint.extract.surroundings import LOCKS, Surroundings
 from gitops_lint.extract.walk import Place, is_object, places, subject
+from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Document, Environment
 from gitops_lint.node import Map, Value
 from gitops_lint.pointer import Pointer
 from gitops_lint.stages import Stages
 
+Met = dict[tuple[int, KeyPath], list[Pointer]]  # by the identity of a mapping and its path, as long as the trees are held
 
-def pointers(environment: Environment, known: Declared | None = None, worth: Fertile = everywhere) -> Iterator[Pointer]:
-    """Every pointer in the effective values of an environment, with the environment's name, stage, rank and protection."""
+
+def pointers(
+    environment: Environment, known: Declared | None = None, worth: Fertile = everywhere, met: Met | None = None
+) -> Iterator[Pointer]:
+    """Every pointer in the effective values of an environment, with the environment's name, stage, rank and protection.
+
+    What is `met` in one environment is not looked at again in another that shares it.
+    """
     known = known or declared(layer.document for layer in environment.layers)
+    met = {} if met is None else met
     for place in places(environment.values, skip=frozenset(environment.disabled), worth=worth):
-        for found in _at(place, known) if worth(place.node) == HERE else ():
+        if worth(place.node) != HERE:
+            continue
+        same = (id(place.node), place.path)
+        if same not in met:
+            met[same] = list(_at(place, known))
+        for found in met[same]:
             yield replace(
                 found,
                 application=environment.application,
@@ -67,7 +81,8 @@ def collect(
     documents = list(documents)
     known = declared(documents)
     worth = everywhere if known.lines or known.keys else fertile()
-    found = [pointer for environment in environments for pointer in pointers(environment, known, worth)]
+    met: Met = {}
+    found = [pointer for environment in environments for pointer in pointers(environment, known, worth, met)]
     seen = {pointer.at[:3] for pointer in found}
     around = Surroundings.of(documents, names)
     for document in documents:
