@@ -48,4 +48,4 @@ def check(application: Application) -> Iterator[Finding]:
                 message = f"`{dotted(difference.path)}` is set in {having}; {here} has `{dotted(difference.twin.path[-1:])}`"
                 found = lacking.finding(application, comparison, difference, message)
                 there = tuple(Related(s.location, "stands here", s.environment.name) for s in difference.twin.settings)
-                yield replace(found, related=there + found.related)
+                yield replace(found, related=there + found.related, fix=None)
