@@ -65,6 +65,7 @@ class Past:
             files, last = self.files(commit), next(reversed(self._sides.values()), None)
             files.like = last.files if last is not None else None
             self._sides[commit] = Side(engine.build(files, Settings(), last.repository if last is not None else None), files)
+            files.like = None  # or every commit would keep the one before it, and its git process
             for old in list(self._sides)[:-3]:
                 del self._sides[old]
         return self._sides[commit]

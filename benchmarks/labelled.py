@@ -102,7 +102,7 @@ def spoken(finding: Finding) -> Iterator[list[str]]:
     """The segments of everything that a finding is about."""
     for key in (finding.key, *map(segments, finding.aliases)):
         inside = key[1:] if key and key[0].endswith(":") else key
-        yield [segment.strip("[]").lower() for segment in inside]
+        yield [re.sub(r"\.ya?ml$", "", segment.strip("[]").removeprefix("./")).lower() for segment in inside]
 
 
 def about(finding: Finding, path: list[str]) -> bool:
