@@ -53,7 +53,12 @@ HOSTILE = {
 
 
 # Goals that are not reached yet, as multiples of the budget that may not be passed meanwhile
-NOT_YET = {"check, nothing remembered": 15, "check, one file changed": 200, "check --base, one file changed": 250, "hostile: 100,000 keys": 12}
+NOT_YET = {
+    "check, nothing remembered": 15,
+    "check, one file changed": 200,
+    "check --base, one file changed": 250,
+    "hostile: 100,000 keys": 12,
+}
 
 
 class Verdict(NamedTuple):

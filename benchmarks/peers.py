@@ -2,7 +2,8 @@
 
 Usage: python benchmarks/peers.py [FOLDER]
 
-Ten times as fast is the goal; exit status 1 if it is not even as fast. The other tools are run once, ours three times with nothing remembered.
+Ten times as fast is the goal; exit status 1 if it is not even as fast. The other tools are run once, ours three
+times with nothing remembered.
 """
 
 from __future__ import annotations
