@@ -57,7 +57,6 @@ NOT_YET = {
     "check, nothing remembered": 15,
     "check, one file changed": 200,
     "check --base, one file changed": 250,
-    "hostile: 100,000 keys": 12,
 }
 
 

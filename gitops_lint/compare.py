@@ -29,6 +29,7 @@ IDENTITIES = (
     "mountPath",
     "path",
 )
+MOST = 5_000  # differences among a set of peers; the worst real repository has a quarter of that in all
 _MAX_DEPTH = 120  # the reader's cap on depth, and the list and subject levels that comparing adds
 
 
@@ -60,7 +61,7 @@ def compare(peers: Sequence[Environment]) -> Comparison:
                 elif not _alike(present):
                     contrasts.append(Contrast(path, present))
         stack += reversed(below)
-    return Comparison(tuple(peers), tuple(differences), tuple(contrasts))
+    return Comparison(tuple(peers), tuple(differences[:MOST]), tuple(contrasts), untold=max(0, len(differences) - MOST))
 
 
 def _absent(place: _Place, settings: tuple[Setting, ...], path: KeyPath) -> tuple[Gap, ...]:

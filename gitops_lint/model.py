@@ -217,6 +217,7 @@ class Comparison(NamedTuple):
     environments: tuple[Environment, ...]
     differences: tuple[Difference, ...]
     contrasts: tuple[Contrast, ...]
+    untold: int = 0  # differences beyond the most that are looked into
 
 
 @dataclass(frozen=True, eq=False)

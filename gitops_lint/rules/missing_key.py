@@ -53,3 +53,8 @@ def check(application: Application) -> Iterator[Finding]:
                 without = lacking.listed(gap.environment.name for gap in difference.lack)
                 message = f"`{dotted(difference.path)}` is set in {having}, and missing in {without}"
                 yield lacking.finding(application, comparison, difference, message)
+        if comparison.untold:
+            last = comparison.differences[-1]
+            names = lacking.listed(env.name for env in comparison.environments)
+            message = f"{comparison.untold} more keys differ among {names} than are looked into one by one"
+            yield Finding(message, at=lacking.would_go(last.lack[0].environment, ()), application=application.name, subject="untold")
