@@ -73,5 +73,3 @@ def test_catalogue_is_sorted_and_every_page_of_cases_has_its_rule() -> None:
 def test_every_module_of_rules_is_in_the_catalogue() -> None:
     modules = {path.stem for path in Path(engine.__file__).parent.joinpath("rules").glob("[a-z]*.py")}
     assert {name.replace("-", "_") for name in by_name} == modules
-
-

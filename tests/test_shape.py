@@ -38,7 +38,6 @@ def imported(file: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-
 def test_modules_and_functions_are_short() -> None:
     assert not [said for file in FILES.values() for said in lengths(file)]
 
