@@ -25,7 +25,7 @@ from typing import NamedTuple
 from gitops_lint import engine, gate, reader
 from gitops_lint.cache import Cache
 from gitops_lint.cli import learning
-from gitops_lint.cli.session import Session
+from gitops_lint.cli.opening import Begun
 from gitops_lint.config.load import load
 from gitops_lint.discovery import ignored
 from gitops_lint.files import Files
@@ -85,7 +85,7 @@ class Past:
         commit = git(self.folder, "rev-parse", revision).strip()
         git(self.folder, "update-ref", "--no-deref", "HEAD", commit)
         side = self.side(commit)
-        begun = Session(side.files.tree, Settings(), side.files, Cache(None))
+        begun = Begun(side.files.tree, Settings(), side.files, Cache(None))
         text = "\n".join(learning.lines(learning.learnt(begun, str(self.folder), side.repository)))
         return load(text.encode(), "learnt")
 

@@ -9,7 +9,7 @@ import pytest
 
 from gitops_lint import engine
 from gitops_lint.cli.main import main
-from gitops_lint.cli.session import files
+from gitops_lint.cli.opening import files
 from gitops_lint.cli.value import shown
 from gitops_lint.divergence import divergences
 from gitops_lint.matrix import lines, matrix

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitops_lint.cli.session import files
+from gitops_lint.cli.opening import files
 from gitops_lint.config.load import load
 from gitops_lint.contract import holds_for
 from gitops_lint.engine import build, run

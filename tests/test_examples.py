@@ -21,7 +21,7 @@ def test_platform(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert loud == [
         ("api", "env.CACHE_HOST", ["qa"]),
         ("tenants/globex", "env.INVOICES", ["prod"]),
-        ("web", "ConfigMap/web:SESSION_MINUTES", ["prod"]),
+        ("web", "ConfigMap/web:CART_MINUTES", ["prod"]),
     ]
 
 

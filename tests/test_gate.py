@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gitops_lint import gate, suppress
-from gitops_lint.cli.session import files
+from gitops_lint.cli.opening import files
 from gitops_lint.gate import Excusing
 from gitops_lint.settings import Settings
 from gitops_lint.trees.memory import MemoryTree

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gitops_lint import engine, gate
-from gitops_lint.cli.session import files
+from gitops_lint.cli.opening import files
 from gitops_lint.config.load import load
 from gitops_lint.rule import Rule
 from gitops_lint.rules import builtin

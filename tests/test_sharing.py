@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from gitops_lint import engine, gate
-from gitops_lint.cli.session import files
+from gitops_lint.cli.opening import files
 from gitops_lint.files import Files
 from gitops_lint.settings import Settings
 from gitops_lint.trees.memory import MemoryTree

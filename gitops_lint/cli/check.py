@@ -8,7 +8,7 @@ from dataclasses import replace
 import click
 
 from gitops_lint import boot, engine, gate
-from gitops_lint.cli import against, output, session
+from gitops_lint.cli import against, opening, output
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.mounting import mounted
 from gitops_lint.cli.select import Selection
@@ -46,7 +46,7 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     """
     chosen = output.Choice.of(options)
     selection = Selection.of(options)
-    begun = session.begin(path, staged=bool(options["staged"]), config=config, caching=not options["no_cache"])
+    begun = opening.begin(path, staged=bool(options["staged"]), config=config, caching=not options["no_cache"])
     base = against.find(path, _text(options["base"]), staged=bool(options["staged"]))
     if options["policy_from"] == "base":
         begun = _under_base(begun, base, config)
@@ -56,7 +56,7 @@ def command(path: str, config: str | None, parity: str | None, **options: object
         result = engine.run(engine.build(begun.files, settings), begun.files, settings, terms=NOTHING if excuses == "nothing" else None)
     else:
         base = base._replace(tree=mounted(base.tree, settings))
-        result = gate.judge(session.files(base.tree, settings), begun.files, settings, excuses)
+        result = gate.judge(opening.files(base.tree, settings), begun.files, settings, excuses)
     result = within(result, begun.tree.prefix)
     if options["verbose"]:
         result = replace(result, findings=tuple(map(_explained, result.findings)))
@@ -70,12 +70,12 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     return 1 if fails and not options["exit_zero"] else 0
 
 
-def _under_base(begun: session.Session, base: against.Against | None, config: str | None) -> session.Session:
-    """The session under the settings of the base. Raises Failure if there is no base to take them from."""
+def _under_base(begun: opening.Begun, base: against.Against | None, config: str | None) -> opening.Begun:
+    """What was begun, under the settings of the base. Raises Failure if there is no base to take them from."""
     if base is None:
         raise Failure("`--policy-from base` needs a base: give one with `--base REV`")
-    settings = session.configured(base.tree, config, begun.cache)
-    return begun._replace(settings=settings, files=session.files(begun.tree, settings))
+    settings = opening.configured(base.tree, config, begun.cache)
+    return begun._replace(settings=settings, files=opening.files(begun.tree, settings))
 
 
 def _excusing(options: Mapping[str, object]) -> gate.Excusing:

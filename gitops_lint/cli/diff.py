@@ -8,7 +8,7 @@ from typing import NamedTuple
 import click
 
 from gitops_lint import engine
-from gitops_lint.cli import choose, session
+from gitops_lint.cli import choose, opening
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.value import shown
 from gitops_lint.divergence import Leaf, flat
@@ -45,7 +45,7 @@ class _Row(NamedTuple):
 def command(application: str, one: str, other: str, **options: object) -> int:
     """Show what differs between two environments of an APPLICATION, and which layer set it in each."""
     config = options["config"]
-    begun = session.begin(str(options["path"]), staged=bool(options["staged"]), config=config if isinstance(config, str) else None)
+    begun = opening.begin(str(options["path"]), staged=bool(options["staged"]), config=config if isinstance(config, str) else None)
     found = choose.applications(engine.build(begun.files, begun.settings).applications, application)
     chosen = choose.environments(found, (one, other))
     if not chosen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gitops_lint.cli import session
+from gitops_lint.cli import opening
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.rules import known, severity
 from gitops_lint.didyoumean import suggest
@@ -16,7 +16,7 @@ from gitops_lint.didyoumean import suggest
 @click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
 def command(rule: str, path: str, config: str | None) -> int:
     """Show what RULE finds, why that matters, an example, and how to mend it."""
-    settings = session.begin(path, config=config).settings
+    settings = opening.begin(path, config=config).settings
     rules = {entry.name: entry for entry in known(settings)}
     if rule not in rules:
         raise Failure(f"no rule `{rule}`{suggest(rule, rules)}")

@@ -11,7 +11,7 @@ from pathlib import Path  # noqa: TID251  writes into the work tree, which is wh
 import click
 
 from gitops_lint import engine
-from gitops_lint.cli import session
+from gitops_lint.cli import opening
 from gitops_lint.cli.failure import Failure
 from gitops_lint.finding import Finding, Fix
 from gitops_lint.fixes.nodes import UnfixableError
@@ -28,7 +28,7 @@ from gitops_lint.trees.protocol import Tree, UnreadableError
 @click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
 def command(path: str, *, unsafe: bool, shown: bool, select: tuple[str, ...], config: str | None) -> int:
     """Edit files so that findings go away. Each edit is made on the exact text, read again and compared; one that fails is not made."""
-    begun = session.begin(path, config=config)
+    begun = opening.begin(path, config=config)
     findings = engine.run(engine.build(begun.files, begun.settings), begun.files, begun.settings).findings
     wanted = [f for f in findings if f.fix is not None and (unsafe or f.fix.safe) and (not select or f.rule in select)]
     edited = dict(_edited(wanted, begun.tree))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 import click
 
 from gitops_lint import engine, gate
-from gitops_lint.cli import against, session
+from gitops_lint.cli import against, opening
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.value import shown
 from gitops_lint.divergence import Leaf
@@ -31,11 +31,11 @@ _MOST = 50  # values of one environment in Markdown; a comment on a merge reques
 @click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
 def command(path: str, base: str | None, form: str, config: str | None, *, staged: bool) -> int:
     """Show, environment by environment, which effective values the change adds, removes and alters, and where they are set."""
-    begun = session.begin(path, staged=staged, config=config)
+    begun = opening.begin(path, staged=staged, config=config)
     known = against.find(path, base, staged=staged)
     if known is None:
         raise Failure("there is nothing to compare with: give `--base REV`")
-    sides = [Side(engine.build(files, begun.settings), files) for files in (session.files(known.tree, begun.settings), begun.files)]
+    sides = [Side(engine.build(files, begun.settings), files) for files in (opening.files(known.tree, begun.settings), begun.files)]
     found = list(impacts(gate.between(sides[0], sides[1], begun.settings)))
     for line in _FORMS[form](found):
         click.echo(line)

@@ -9,7 +9,7 @@ from pathlib import Path  # noqa: TID251  the one file that this command writes,
 import click
 
 from gitops_lint import engine
-from gitops_lint.cli import session
+from gitops_lint.cli import opening
 from gitops_lint.cli.failure import Failure
 from gitops_lint.config.load import NAMES
 from gitops_lint.model import Application, Repository
@@ -52,7 +52,7 @@ _TAIL = """\
 @click.option("--force", is_flag=True, help="Replace a configuration that is there.")
 def command(path: str, *, printed: bool, learning: bool, force: bool) -> int:
     """Write a configuration at the root of the repository that PATH is in, from what is found in it."""
-    begun = session.begin(path)
+    begun = opening.begin(path)
     root = Path(begun.tree.root)
     there = next((root / name for name in NAMES if (root / name).exists()), None)
     if there and not force and not printed:
@@ -69,7 +69,7 @@ def command(path: str, *, printed: bool, learning: bool, force: bool) -> int:
     return 0
 
 
-def _learnt(begun: session.Session, path: str, read: Repository) -> Sequence[str]:
+def _learnt(begun: opening.Begun, path: str, read: Repository) -> Sequence[str]:
     from gitops_lint.cli import learning  # noqa: PLC0415  the plain command needs no history
 
     return list(learning.lines(learning.learnt(begun, path, read)))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from gitops_lint import ages, engine, habit, learn, reader
 from gitops_lint.ages import Since
 from gitops_lint.cli.failure import Failure
-from gitops_lint.cli.session import Session
+from gitops_lint.cli.opening import Begun
 from gitops_lint.finding import Finding
 from gitops_lint.habit import Habit
 from gitops_lint.model import Document, Repository
@@ -32,7 +32,7 @@ class Learnt(NamedTuple):
     contract: list[Clause]
 
 
-def learnt(begun: Session, path: str, read: Repository) -> Learnt:
+def learnt(begun: Begun, path: str, read: Repository) -> Learnt:
     """The habit, and a contract under which everything that is there today but mistakes is meant. Raises Failure outside git."""
     try:
         checkout = repository(path)

@@ -9,7 +9,7 @@ from itertools import groupby
 import click
 
 from gitops_lint import engine
-from gitops_lint.cli import choose, session
+from gitops_lint.cli import choose, opening
 from gitops_lint.cli.failure import Failure
 from gitops_lint.divergence import divergences
 from gitops_lint.matrix import Line, lines
@@ -33,7 +33,7 @@ def command(application: str | None, form: str, path: str, config: str | None, *
 
     Below stands, for each pair of environments, the share of their effective configuration that differs.
     """
-    begun = session.begin(path, staged=staged, config=config)
+    begun = opening.begin(path, staged=staged, config=config)
     repository = engine.build(begun.files, begun.settings)
     chosen = choose.applications(repository.applications, application)
     if not any(app.environments for app in chosen):

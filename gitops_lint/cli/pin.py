@@ -10,7 +10,7 @@ from pathlib import Path  # noqa: TID251  reads the user's Docker configuration,
 import click
 
 from gitops_lint import engine
-from gitops_lint.cli import session
+from gitops_lint.cli import opening
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.fix import diff, write
 from gitops_lint.extract import joined
@@ -37,7 +37,7 @@ def command(path: str, environments: tuple[str, ...], timeout: float, config: st
     """Write `tag@digest` for each tag of an image, as its registry has it today; all of them, or nothing is written."""
     if find_spec("dxf") is None:
         raise Failure("`pin` needs the extra `registry`: pip install 'gitops-lint[registry]'")
-    begun = session.begin(path, config=config)
+    begun = opening.begin(path, config=config)
     repository = engine.build(begun.files, begun.settings)
     chosen = [pointer for pointer in joined(repository.pointers) if _wanted(pointer, environments)]
     found = _resolved(chosen, _credentials(), timeout)

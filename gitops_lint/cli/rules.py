@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gitops_lint.cli import session
+from gitops_lint.cli import opening
 from gitops_lint.cli.failure import Failure
 from gitops_lint.didyoumean import suggest
 from gitops_lint.rule import Rule
@@ -26,7 +26,7 @@ def command(category: str | None, form: str, path: str, config: str | None) -> i
     """List the rules, or those of one CATEGORY, each with its severity as configured."""
     if category is not None and category not in CATEGORIES:
         raise Failure(f"no category `{category}`{suggest(category, CATEGORIES)}")
-    settings = session.begin(path, config=config).settings
+    settings = opening.begin(path, config=config).settings
     chosen = [rule for rule in known(settings) if category in (None, rule.category)]
     if form == "json":
         click.echo(json.dumps({"rules": [_described(rule, settings) for rule in chosen]}, indent=2))

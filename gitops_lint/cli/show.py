@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from gitops_lint import engine
-from gitops_lint.cli import choose, session
+from gitops_lint.cli import choose, opening
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.value import shown
 from gitops_lint.compare import leaves
@@ -31,7 +31,7 @@ from gitops_lint.reporters.escape import show as escaped
 def command(application: str | None, environment: str | None, key: str | None, form: str, **options: object) -> int:
     """Show applications and their environments; an environment's effective values; the layers behind one KEY."""
     config = options["config"]
-    begun = session.begin(str(options["path"]), staged=bool(options["staged"]), config=config if isinstance(config, str) else None)
+    begun = opening.begin(str(options["path"]), staged=bool(options["staged"]), config=config if isinstance(config, str) else None)
     chosen = _chosen(engine.build(begun.files, begun.settings).applications, application, environment)
     if form == "json":
         click.echo(json.dumps({"applications": [_described(app, values=environment is not None, key=key) for app in chosen]}, indent=2))

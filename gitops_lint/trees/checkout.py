@@ -48,7 +48,7 @@ def find(path: str) -> Checkout | None:
     """The checkout that `path`, which exists, is in; None outside git.
 
     Raises TreeError for a `.git` that leads nowhere, and for a repository above `path` that belongs to neither us nor the owner of `path`:
-    a stranger's `/tmp/.git` must not decide what is linted below it.
+    a `.git` that a stranger put into a shared folder must not decide what is linted below it.
     """
     start = os.path.realpath(path)
     folder = start if os.path.isdir(start) else os.path.dirname(start)

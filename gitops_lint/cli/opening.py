@@ -19,7 +19,7 @@ from gitops_lint.trees.open import index_tree, work_tree
 from gitops_lint.trees.protocol import Tree, TreeError
 
 
-class Session(NamedTuple):
+class Begun(NamedTuple):
     """A tree with its settings and its files."""
 
     tree: Tree
@@ -28,7 +28,7 @@ class Session(NamedTuple):
     cache: Cache
 
 
-def begin(path: str, *, staged: bool = False, config: str | None = None, caching: bool = False) -> Session:
+def begin(path: str, *, staged: bool = False, config: str | None = None, caching: bool = False) -> Begun:
     """Open the tree at a path and read its configuration; with `caching` what is computed is kept for the next run.
 
     Raises Failure: nothing there, no repository, a wrong configuration.
@@ -40,7 +40,7 @@ def begin(path: str, *, staged: bool = False, config: str | None = None, caching
     kept = Cache(location(os.environ, outside=tree.root) if caching else None)
     settings = configured(tree, config, kept)
     tree = mounted(tree, settings)
-    return Session(tree, settings, files(tree, settings), kept)
+    return Begun(tree, settings, files(tree, settings), kept)
 
 
 def configured(tree: Tree, config: str | None, cache: Cache) -> Settings:
