@@ -40,6 +40,7 @@ from gitops_lint.model import Application, Contrast, Setting
 from gitops_lint.node import Map, Opaque, Seq, Value
 from gitops_lint.rule import rule
 
+_QUANTITIES = frozenset(("cpu", "memory", "storage", "ephemeral-storage", "maxSurge", "maxUnavailable", "minAvailable", "sizeLimit"))
 _QUANTITY = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[numkKMGTPE]i?|%|e\d+)?|\d+(?:ms|s|m|h|d)")
 
 
@@ -75,11 +76,15 @@ def sort(value: Value) -> str:
 
 
 def _is_quantity(contrast: Contrast) -> bool:
-    """Whether the values are numbers and quantities, as `cpu: 1` and `cpu: 500m`, and not the same number with and without quotes."""
+    """Whether the values are numbers and quantities, as `cpu: 1` and `cpu: 500m`, and not the same number with and without quotes.
+
+    Under a name that Kubernetes reads as a quantity, a number in quotes is one, too.
+    """
     texts = [s.value for s in contrast.settings if isinstance(s.value, str)]
     numbers = [s.value for s in contrast.settings if isinstance(s.value, int | float) and not isinstance(s.value, bool)]
     scalars = len(texts) + len(numbers) == len(contrast.settings)
-    return scalars and all(_QUANTITY.fullmatch(text) and not text.lstrip("+-").replace(".", "").isdigit() for text in texts)
+    named = contrast.path[-1] in _QUANTITIES
+    return scalars and all(_QUANTITY.fullmatch(text) and (named or not text.lstrip("+-").replace(".", "").isdigit()) for text in texts)
 
 
 def _finding(application: Application, contrast: Contrast, odd: tuple[Setting, ...]) -> Finding:
