@@ -1,7 +1,8 @@
 """Files that SOPS is told to encrypt: those that a creation rule of the nearest `.sops.yaml` names by its path.
 
 SOPS looks for the configuration upwards from the file, and takes the first rule whose `path_regex` is found in the path relative to that
-configuration, or that has none (config/config.go, v3.11). A rule without a path names nothing that ought to be encrypted.
+configuration, or that has none (config/config.go, v3.11). A rule without a path names nothing that ought to be encrypted, and one whose
+path is that of any YAML file (`.*.yaml`) says how to encrypt, not what.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from gitops_lint.model import Document, Repository
 from gitops_lint.node import Location, Map, Seq, key_location
 
 CONFIG = ".sops.yaml"
+_ANY = ("q.yaml", "a/q/z.yaml")  # paths that only a pattern for every file matches all
 _NO_DATA = re.compile(r"(?:^|/)templates/|\.(?:example|sample|dist)(?:\.|$)|(?:^|/)(?:example|kustomization)[^/]*$", re.IGNORECASE)
 
 
@@ -61,4 +63,5 @@ def _rules(config: Document) -> Iterator[tuple[Location | None, re.Pattern[str] 
         if expression is None:
             yield None, None
         elif isinstance(expression, str) and (pattern := compiled(expression)) is not None:
-            yield key_location(rule, "path_regex"), pattern
+            anything = all(pattern.search(path) for path in _ANY)
+            yield (None, None) if anything else (key_location(rule, "path_regex"), pattern)
