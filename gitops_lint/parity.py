@@ -114,7 +114,16 @@ def _near(one: Difference, other: Difference) -> bool:
     if other is one or one.path[:-1] != other.path[:-1] or not _complementary(one, other) or not _same_sort(one.have, other.have):
         return False
     left, right = one.path[-1].strip("[]"), other.path[-1].strip("[]")
-    return re.sub(r"\d+", "0", left) != re.sub(r"\d+", "0", right) and (_fold(left) == _fold(right) or one_edit(left, right))
+    if re.sub(r"\d+", "0", left) == re.sub(r"\d+", "0", right):
+        return False
+    slip = one_edit(left, right) and not (_in_a_family(one, left, right) or _in_a_family(other, right, left))
+    return slip or _fold(left) == _fold(right)
+
+
+def _in_a_family(difference: Difference, name: str, twin: str) -> bool:
+    """Whether keys beside a key are as near to it as its twin is: machine sizes and numbered hosts are not slips of the pen."""
+    keys = {key for s in difference.have if isinstance(s.node, Map) for key in s.node}
+    return any(one_edit(name, key) for key in keys - {name, twin})
 
 
 def _fold(key: str) -> str:
