@@ -31,6 +31,7 @@ ExternalSecret.
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ from gitops_lint.severity import Severity
 
 _LISTED = 3  # names of entries that a message gives
 
+_KEY_ID = re.compile(r"access_?key_?id$", re.IGNORECASE)  # which key it is, not the key
 
 @rule(Document, category="secrets")
 def check(document: Document) -> Iterator[Finding]:
@@ -134,7 +136,7 @@ def _values(place: Place) -> Iterator[Finding]:
     name = place.node.get("name")
     for key, value in place.node.items():
         named = name if key == "value" and isinstance(name, str) else key
-        sure = isinstance(value, str) and credential(value)
+        sure = isinstance(value, str) and credential(value) and not _KEY_ID.search(key)
         if sure or plain(named, value):
             what = "holds a credential" if sure else "looks like a secret"
             yield Finding(
