@@ -31,13 +31,15 @@ def completed(built: Evaluated, blueprint: Blueprint, files: Files) -> Evaluated
     if not built.hazy:
         return built
     known = alone(blueprint, files)
+    seen = {layer.path for layer in built.layers}
     values = Map(built.values.path or known.values.path, built.values.at)
     values.of = {}
     for source in (built.values, known.values):
         for subject, value in source.items():
-            if subject not in values and not (source is known.values and not subject.endswith(":")):
+            # a file of values that a chart is given is told as the chart's
+            consumed = source is known.values and "/" not in subject and getattr(value, "path", "") in seen
+            if subject not in values and subject.endswith(":") and not consumed:
                 values[subject] = value
                 values.of[subject] = source
-    seen = {layer.path for layer in built.layers}
     layers = built.layers + tuple(layer for layer in known.layers if layer.path not in seen)
     return built._replace(values=values, layers=layers)
