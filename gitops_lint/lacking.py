@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from gitops_lint.category import category, is_user_named
 from gitops_lint.compare import identity, leaves
@@ -37,6 +38,15 @@ def finding(application: Application, comparison: Comparison, difference: Differ
         fix=_placeholder(difference),
         facts=facts(comparison, difference),
     )
+
+
+def instead(application: Application, comparison: Comparison, difference: Difference, what: str) -> Finding:
+    """The finding for a difference whose twin is there instead of the key; `what` says how the environments that have it do."""
+    twins = difference.twin.settings if difference.twin is not None else ()
+    having, here = listed(s.environment.name for s in difference.have), listed(s.environment.name for s in twins)
+    found = finding(application, comparison, difference, f"`{dotted(difference.path)}` is set in {having}; {here} has {what}")
+    there = tuple(Related(s.location, "stands here", s.environment.name) for s in twins)
+    return replace(found, related=there + found.related, fix=None)
 
 
 def facts(comparison: Comparison, difference: Difference) -> Facts:

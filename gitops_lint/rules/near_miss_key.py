@@ -28,10 +28,9 @@ Rename the key to what the other environments call it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from gitops_lint import lacking
-from gitops_lint.finding import Finding, Related
+from gitops_lint.finding import Finding
 from gitops_lint.keypath import dotted
 from gitops_lint.model import Application
 from gitops_lint.rule import rule
@@ -43,9 +42,4 @@ def check(application: Application) -> Iterator[Finding]:
     for comparison in application.comparisons:
         for difference in comparison.differences:
             if difference.kind == "near-miss" and difference.twin is not None:
-                here = lacking.listed(s.environment.name for s in difference.twin.settings)
-                having = lacking.listed(s.environment.name for s in difference.have)
-                message = f"`{dotted(difference.path)}` is set in {having}; {here} has `{dotted(difference.twin.path[-1:])}`"
-                found = lacking.finding(application, comparison, difference, message)
-                there = tuple(Related(s.location, "stands here", s.environment.name) for s in difference.twin.settings)
-                yield replace(found, related=there + found.related, fix=None)
+                yield lacking.instead(application, comparison, difference, f"`{dotted(difference.twin.path[-1:])}`")
