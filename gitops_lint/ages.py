@@ -6,7 +6,7 @@ dated by one of its comings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from gitops_lint.compare import identity
@@ -29,9 +29,6 @@ class Version(NamedTuple):
 
     commit: Commit
     blob: str
-
-
-Versions = Mapping[str, list[Version]]
 
 
 def versions(changes: Iterable[tuple[Commit, list[FileChange]]], paths: Iterable[str]) -> dict[str, list[Version]]:

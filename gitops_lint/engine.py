@@ -27,8 +27,6 @@ from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.trees.protocol import Tree, UnreadableError
 
-SYSTEMS = ("helm", "kustomize", "manifests")  # each a module of `merge` that evaluates blueprints
-
 _DERIVED: dict[type, Callable[[Repository, Files], Iterator[object]]] = {
     Guarded: guarded,
     Owners: owners,

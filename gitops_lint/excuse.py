@@ -69,6 +69,7 @@ NOTHING = Terms(Baseline("", {}), lambda _said: False)  # but the contract
 def gather(repository: Repository, settings: Settings, lines: Callable[[str], list[str]], terms: Terms) -> Excuses:
     """The excuses that hold for a repository under some terms; `lines` gives a file's lines."""
     comments = suppress.read(repository.documents.values(), lines, terms.trusted)
+    comments.reasons = settings.reasons_required
     return Excuses(repository, settings, comments, terms.baseline, date.today())  # noqa: DTZ011  a team's own day
 
 

@@ -65,7 +65,6 @@ class Document:
     truths: tuple[tuple[int, str], ...] = ()  # (packed position, text) of plain keys that are booleans: `y`, `on`, `true`
     comments: tuple[tuple[int, str], ...] = ()  # (packed position, text) of `# gitops-lint:` comments only
     setters: tuple[tuple[int, str], ...] = ()  # (packed position, policy) of Flux's `$imagepolicy` markers
-    values_file: bool = False  # read as Helm values or as another lone mapping, where further documents matter
 
 
 class Evidence(NamedTuple):
@@ -246,6 +245,7 @@ class Suppression(NamedTuple):
     names: tuple[str, ...]
     reason: str
     at: Location
+    void: bool = False  # it gives no reason where one is required
 
 
 @dataclass(frozen=True, eq=False)

@@ -50,8 +50,3 @@ def marks(change: Change, found: Opened, gaps: tuple[Gap, ...]) -> tuple[str, ..
     out = ["added-by-change"] if found.gained else []
     own = {layer.path for gap in gaps for layer in gap.environment.layers if layer.role == "environment"}
     return tuple(out + (["touched"] if own & change.touched else []))
-
-
-def is_new(pair: Pair, env: Environment) -> bool:
-    """Whether a change brings an environment to an application that was there before."""
-    return pair.before is not None and env.name not in {e.name for e in pair.before.environments}

@@ -67,7 +67,6 @@ class Settings:
     """Everything a run depends on, but for the files it reads."""
 
     stages: tuple[Stage, ...] = CONVENTIONAL
-    stages_declared: bool = False
     ephemeral: tuple[str, ...] = EPHEMERAL
     trees: tuple[TreeSetting, ...] = ()
     parity: str = "together"  # or "strict", "staged"
@@ -79,7 +78,6 @@ class Settings:
     plugins: tuple[str, ...] = ()
     baseline: str = ""
     reasons_required: bool = False
-    overdue_days: int = 30
     path: str = ""  # the file it came from, for messages
 
     def vocabulary(self) -> Stages:

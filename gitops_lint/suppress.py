@@ -26,15 +26,18 @@ class Comments:
 
     by_place: dict[tuple[str, int], list[Suppression]] = field(default_factory=dict)
     used: set[Suppression] = field(default_factory=set)
+    reasons: bool = False  # only those that say why count
 
     def at(self, location: Location) -> Iterator[Suppression]:
-        """What is said about a line."""
-        yield from self.by_place.get((location.path, location.line), ())
+        """What is said about a line, as far as it counts."""
+        said = self.by_place.get((location.path, location.line), ())
+        yield from (one for one in said if one.reason or not self.reasons)
 
     def unused(self) -> Iterator[Suppression]:
         """Those that silenced nothing, in file order."""
         every = {said for speeches in self.by_place.values() for said in speeches}
-        yield from sorted(every - self.used, key=lambda s: (s.at.path, s.at.line))
+        for said in sorted(every - self.used, key=lambda s: (s.at.path, s.at.line)):
+            yield said._replace(void=self.reasons and not said.reason)
 
 
 class Speech(NamedTuple):

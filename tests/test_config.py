@@ -36,7 +36,6 @@ contract:
   - {keys: "a", optional: dev}
 baseline: .baseline
 reasons-required: true
-overdue-days: 7
 """
 
 
@@ -47,7 +46,6 @@ def test_everything_that_can_be_said() -> None:
     assert (dev.protected, qa.protected, prod.protected) == (False, False, True)
     assert {"uat", "test"} <= set(qa.aliases)
     assert "development" in dev.aliases
-    assert settings.stages_declared
     assert settings.ephemeral == ("pr-*",)
     assert settings.trees == (TreeSetting("hotfix", branch="hotfix/current"), TreeSetting("edge", path="../edge-config"))
     assert settings.parity == "staged"
@@ -75,7 +73,7 @@ def test_everything_that_can_be_said() -> None:
         Clause("order", ("replicas",), order="prod >= qa", line=18),
         Clause("optional", ("a",), environments=("dev",), line=19),
     )
-    assert (settings.baseline, settings.reasons_required, settings.overdue_days, settings.path) == (".baseline", True, 7, PATH)
+    assert (settings.baseline, settings.reasons_required, settings.path) == (".baseline", True, PATH)
 
 
 def test_the_last_environment_is_protected_unless_one_says_otherwise() -> None:
@@ -113,8 +111,6 @@ def test_nothing_said_is_the_default(data: bytes) -> None:
         ("contract:\n- {keys: a, order: prod over qa}", 2, 20, "`contract[0].order`: not a comparison like `prod >= qa`"),
         ("environments: [dev, {name: qa, aliases: [DEV]}]", 1, 1, "`environments`: `DEV` names two environments"),
         ("trees: {a: {}}", 1, 9, "`trees.a`: needs either `branch` or `path`"),
-        ("overdue-days: 0", 1, 15, "`overdue-days`: input should be greater than or equal to 1"),
-        ("overdue-days: '3'", 1, 15, "`overdue-days`: must be a number"),
         ("parity: staged\nparity: strict", 2, 1, "`parity` is given twice"),
         ("plugins: [no-such-plugin]", 1, 1, "plugin `no-such-plugin` is not installed beside gitops-lint"),
         ("- a", 1, 1, "a configuration is one mapping"),
@@ -133,8 +129,8 @@ def test_mistakes_have_a_place_and_a_remedy(data: str, line: int, column: int, m
 
 
 def test_the_first_of_several_mistakes_is_told() -> None:
-    with pytest.raises(ConfigError, match=r"\.gitops-lint\.yaml:1:15: "):
-        load(b"overdue-days: x\nparity: y\n", PATH)
+    with pytest.raises(ConfigError, match=r"\.gitops-lint\.yaml:1:19: "):
+        load(b"reasons-required: x\nparity: y\n", PATH)
 
 
 def test_in_a_tree() -> None:

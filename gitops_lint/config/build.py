@@ -9,7 +9,7 @@ from gitops_lint.settings import Clause, DeclaredApplication, Override, RuleSett
 from gitops_lint.severity import Severity
 from gitops_lint.stages import CONVENTIONAL, Stage, Stages
 
-_AS_WRITTEN = ("parity", "baseline", "reasons_required", "overdue_days")
+_AS_WRITTEN = ("parity", "baseline", "reasons_required")
 _LISTS = ("ephemeral", "exclude", "plugins")
 _KINDS = ("only", "optional", "required", "forbidden", "must_differ", "must_equal", "order")
 _COMMON = ("reason", "owner", "until")
@@ -20,7 +20,7 @@ def build(plain: Mapping[str, Any], path: str) -> Settings:
     given: dict[str, Any] = {key: plain[key] for key in _AS_WRITTEN if key in plain}
     given |= {key: tuple(plain[key]) for key in _LISTS if plain.get(key) is not None}
     if plain.get("environments"):
-        given |= {"stages": _stages(plain["environments"]), "stages_declared": True}
+        given |= {"stages": _stages(plain["environments"])}
     return Settings(
         **given,
         path=path,

@@ -177,5 +177,4 @@ class Config(Table):
     contract: list[Clause] = Field(default=[], description="what is meant to differ, and what may not")
     plugins: list[str] = Field(default=[], description="installed distributions that bring rules")
     baseline: str = Field(default="", description="the file of accepted findings")
-    reasons_required: bool = Field(default=False, description="a suppression must say why")
-    overdue_days: int = Field(default=30, ge=1, description="how long a key may stay in some environments only")
+    reasons_required: bool = Field(default=False, description="a comment that suppresses must say why")

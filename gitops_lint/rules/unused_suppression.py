@@ -23,7 +23,7 @@ cache:
 
 ## How to fix
 
-Delete the comment.
+Delete the comment; or give its reason behind it, where `reasons-required: true` in the configuration asks for one.
 """
 
 from __future__ import annotations
@@ -40,4 +40,5 @@ from gitops_lint.severity import Severity
 def check(suppression: Suppression) -> Iterator[Finding]:
     """Yield a finding for a suppression; the engine asks about those that silenced nothing."""
     said = f"{suppression.verb}[{','.join(suppression.names)}]"
-    yield Finding(f"`{said}` suppresses nothing", at=suppression.at, subject=said)
+    why = "gives no reason, and one is required" if suppression.void else "suppresses nothing"
+    yield Finding(f"`{said}` {why}", at=suppression.at, subject=said)
