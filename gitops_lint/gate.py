@@ -21,7 +21,8 @@ from gitops_lint.report import identities
 from gitops_lint.settings import Settings
 
 AT_REST = frozenset({"missing-key", "missing-list-item", "missing-secret-key"})  # what `partial-addition` and its kind take the place of
-STEPS = {"skipped-environment": "version-ahead"}  # a rule of change, and the one at rest whose place it takes
+# a rule of change, and the one at rest whose place it takes
+STEPS = {"skipped-environment": "version-ahead", "stale-digest": "tag-digest-conflict"}
 _SAME = 0.5  # the share of an application's files that must be the same for it to have moved
 
 

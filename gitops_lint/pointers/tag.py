@@ -7,6 +7,7 @@ to stay, a bare word (`latest`, `main`, `prod`, `alpine`) is meant to move.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from gitops_lint.pointer import Motion
 from gitops_lint.pointers.placeholder import to_do
@@ -54,6 +55,13 @@ def judge(tag: str) -> tuple[Motion, str]:
 def named(tag: str) -> bool:
     """Whether a tag is one of the names that only moving tags have: `latest`, a branch's, an environment's."""
     return tag.lower() in _BRANCHES | {"latest"} or _STAGES.named(tag) is not None
+
+
+def aliases(tags: Collection[str]) -> bool:
+    """Whether tags may well lead to one image: `1.2` and `1.2.3`, or a version and a tag that moves."""
+    fixed = [tag for tag in tags if judge(tag)[0] is not Motion.MOVING]
+    longest = max(fixed, key=len, default="")
+    return all(longest.startswith(tag) or tag in longest for tag in fixed)
 
 
 def _word(tag: str) -> tuple[Motion, str]:

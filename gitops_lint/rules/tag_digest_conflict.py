@@ -4,7 +4,7 @@
 
 Where a tag and a digest are both written, the digest decides and the tag only tells people what it is. Two digests under one tag mean that
 somebody's tag is out of date, or was pushed again; one digest under two versions means that somebody changed the tag and forgot the digest:
-what runs is not what it says.
+what runs is not what it says. While the change is in review, `stale-digest` says the latter of the place that is edited.
 
 ## Example
 
@@ -33,8 +33,8 @@ from collections.abc import Callable, Iterable, Iterator
 from gitops_lint.extract import joined
 from gitops_lint.finding import Finding, Related
 from gitops_lint.model import Repository
-from gitops_lint.pointer import Motion, Pointer, PointerKind
-from gitops_lint.pointers.tag import judge
+from gitops_lint.pointer import Pointer, PointerKind
+from gitops_lint.pointers.tag import aliases
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
@@ -58,7 +58,7 @@ def _grouped(pointers: Iterable[Pointer], mark: Callable[[Pointer], tuple[str, s
 
 def _conflict(some: list[Pointer], *, by_digest: bool) -> Iterator[Finding]:
     told = sorted({p.version if by_digest else p.digest for p in some})
-    if len(told) == 1 or (by_digest and _aliases(told)):
+    if len(told) == 1 or (by_digest and aliases(told)):
         return
     last = max(some, key=lambda p: (p.protected, p.rank if p.rank is not None else -1, p.at))
     mine = last.version if by_digest else last.digest
@@ -70,10 +70,3 @@ def _conflict(some: list[Pointer], *, by_digest: bool) -> Iterator[Finding]:
         message = f"`{last.name}:{last.version}` has the digest `{mine[:19]}` here and {elsewhere} elsewhere"
     related = tuple(Related(p.at, f"is `{p.version}`" if by_digest else f"is `{p.digest[:19]}`", p.environment) for p in others)
     yield Finding(message, at=last.at, key=last.key, application=last.application, environments=last.environments, related=related)
-
-
-def _aliases(tags: list[str]) -> bool:
-    """Whether tags may well lead to one image: `1.2` and `1.2.3`, or a version and a tag that moves."""
-    fixed = [tag for tag in tags if judge(tag)[0] is not Motion.MOVING]
-    longest = max(fixed, key=len, default="")
-    return all(longest.startswith(tag) or tag in longest for tag in fixed)
