@@ -24,7 +24,7 @@ Saved = tuple[int, bytes, bytes]  # exit status, stdout, stderr
 CONFIGS = (".gitops-lint.yaml", ".gitops-lint.yml", ".gitops-lint.json")
 
 # Options of `check` that a remembered run may have had; with any other one there is no memory.
-FLAGS = frozenset({"--all", "--exit-zero", "--no-suppressions", "--quiet", "--verbose", "-q", "-v"})
+FLAGS = frozenset({"--all", "--exit-zero", "--no-suppressions", "--quiet", "--statistics", "--verbose", "-q", "-v"})
 SINGLE = frozenset({"--base", "--color", "--config", "--fail-on", "--format", "--parity", "--policy-from"})
 REPEATED = frozenset({"--ignore", "--select"})
 

@@ -39,6 +39,13 @@ def test_a_report_that_nobody_gets(where: str, statuses: set[int]) -> None:
     assert "Exception" not in done.stderr
 
 
+@pytest.mark.parametrize("part", [".", "charts", "charts/README.md"])
+def test_nothing_to_check_is_no_success_in_any_part(tmp_path: Path, part: str) -> None:
+    root = repository(tmp_path / "repo", {"charts/README.md": "hello\n"})
+    done = run(*MODULE, "check", part, cwd=root)
+    assert (done.returncode, "nothing-checked" in done.stdout) == (2, True)
+
+
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
     """A checkout whose modules would be imported instead of ours and of our dependencies'."""

@@ -8,37 +8,41 @@ from dataclasses import replace
 import click
 
 from gitops_lint import boot, engine, gate
-from gitops_lint.cli import against, opening, output
+from gitops_lint.cli import against, completing, opening, output, parameters, unsaved
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.mounting import mounted
+from gitops_lint.cli.parameters import Word, listed
 from gitops_lint.cli.select import Selection
 from gitops_lint.excuse import NOTHING
 from gitops_lint.finding import Finding
 from gitops_lint.grade import told
+from gitops_lint.reporters import FORMATS
 
-SEVERITIES = click.Choice(["error", "warning", "info"])
-_POLICY = "Whose configuration, baseline and comments in protected files hold for a change."
+SEVERITIES = Word(["error", "warning", "info"])
+_POLICY = "Whose configuration and comments hold for a change."
 
 
-@click.command("check")
-@click.argument("path", default=".", type=click.Path())
+@click.command("check", epilog=f"Formats: {listed(list(FORMATS))}.")
+@click.argument("path", default=".", type=click.Path(allow_dash=True))
 @click.option("--base", metavar="REV", help="Judge only what is new since this revision.")
-@click.option("--staged", is_flag=True, help="Read the git index instead of the work tree, and judge what is new since HEAD.")
-@click.option("--format", "formats", default="text", metavar="FORMAT", help="How to print the report: text, json, sarif, …")
-@click.option("--output", "outputs", multiple=True, metavar="FORMAT:FILE", help="Write the report to a file as well; as often as wanted.")
-@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
-@click.option("--fail-on", type=SEVERITIES, default="error", show_default=True, help="The least severity that makes the exit status 1.")
+@click.option("--staged", is_flag=True, help="Read the git index, and judge what is new since HEAD.")
+@click.option("--format", "formats", default="text", metavar="FORMAT", shell_complete=completing.formats, help="How to print the report.")
+@click.option("--output", "outputs", multiple=True, metavar="FORMAT:FILE", shell_complete=completing.outputs, help="Write a file, too.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of showing them.")
+@parameters.config
+@click.option("--fail-on", type=SEVERITIES, default="error", metavar="SEVERITY", help="What fails: error (default), warning or info.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
-@click.option("--select", multiple=True, metavar="NAME", help="Run only this rule or category.")
-@click.option("--ignore", multiple=True, metavar="NAME", help="Do not run this rule or category.")
-@click.option("--parity", type=click.Choice(["strict", "together", "staged"]), help="How keys travel: overrides the configuration.")
-@click.option("--policy-from", type=click.Choice(["head", "base"]), default="head", show_default=True, help=_POLICY)
+@click.option("--select", multiple=True, metavar="NAME", shell_complete=completing.rules, help="Run only this rule or category.")
+@click.option("--ignore", multiple=True, metavar="NAME", shell_complete=completing.rules, help="Do not run this rule or category.")
+@click.option("--parity", type=Word(["strict", "together", "staged"]), metavar="HABIT", help="How keys travel: strict, together or staged.")
+@click.option("--policy-from", type=Word(["head", "base"]), default="head", show_default=True, help=_POLICY)
+@click.option("--stdin-filename", metavar="FILE", type=click.Path(), help="Read this file from stdin, and judge it alone.")
 @click.option("--no-suppressions", is_flag=True, help="Show what comments excuse, too.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 @click.option("--all", "everything", is_flag=True, help="Show old findings and infos, too.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what was found, what was not checked and why.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what was not checked, and why.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors of the run itself.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@click.option("--color", type=Word(["auto", "always", "never"]), metavar="WHEN", default="auto", help="auto, always or never.")
 def command(path: str, config: str | None, parity: str | None, **options: object) -> int:
     """Lint the repository at PATH: every environment's effective configuration against that of its siblings.
 
@@ -46,8 +50,9 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     """
     chosen = output.Choice.of(options)
     selection = Selection.of(options)
-    begun = opening.begin(path, staged=bool(options["staged"]), config=config, caching=not options["no_cache"])
-    base = against.find(path, _text(options["base"]), staged=bool(options["staged"]))
+    stdin = _text(options["stdin_filename"]) or ""
+    begun = opening.begin(path, staged=bool(options["staged"]), config=config, caching=not options["no_cache"], stdin=stdin)
+    base = against.find(begun.tree.root if stdin else path, _text(options["base"]), staged=bool(options["staged"]))
     if options["policy_from"] == "base":
         begun = _under_base(begun, base, config)
     settings = selection.applied(begun.settings, parity)
@@ -57,7 +62,7 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     else:
         base = base._replace(tree=mounted(base.tree, settings))
         result = gate.judge(opening.files(base.tree, settings), begun.files, settings, excuses)
-    result = within(result, begun.tree.prefix)
+    result = unsaved.alone(result, begun.alone) if begun.alone else within(result, begun.tree.prefix)
     if options["verbose"]:
         result = replace(result, findings=tuple(map(_explained, result.findings)))
     report = output.report(result, begun.tree, settings, base, versions=chosen.versions)
@@ -97,7 +102,7 @@ def within(result: engine.Result, prefix: str) -> engine.Result:
 
 def _touches(finding: Finding, prefix: str) -> bool:
     places = (finding.at, *(related.at for related in finding.related))
-    return any(at.path == prefix or at.path.startswith(f"{prefix}/") for at in places)
+    return finding.at.path == "." or any(at.path == prefix or at.path.startswith(f"{prefix}/") for at in places)
 
 
 def _text(value: object) -> str | None:

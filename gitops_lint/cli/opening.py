@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gitops_lint import reader
 from gitops_lint.cache import Cache, location
+from gitops_lint.cli import unsaved
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.mounting import mounted
 from gitops_lint.config.error import ConfigError
@@ -26,21 +27,26 @@ class Begun(NamedTuple):
     settings: Settings
     files: Files
     cache: Cache
+    alone: str = ""  # the one file whose findings are wanted
 
 
-def begin(path: str, *, staged: bool = False, config: str | None = None, caching: bool = False) -> Begun:
+def begin(path: str, *, staged: bool = False, config: str | None = None, caching: bool = False, stdin: str = "") -> Begun:
     """Open the tree at a path and read its configuration; with `caching` what is computed is kept for the next run.
 
-    Raises Failure: nothing there, no repository, a wrong configuration.
+    `stdin` names a file whose content comes from standard input. Raises Failure: nothing there, no repository, a wrong configuration.
     """
+    alone = ""
     try:
-        tree = index_tree(path) if staged else work_tree(path)
+        if stdin:
+            tree, alone = unsaved.laid_over(path, stdin)
+        else:
+            tree = index_tree(path) if staged else work_tree(path)
     except TreeError as error:
         raise Failure(str(error)) from error
     kept = Cache(location(os.environ, outside=tree.root) if caching else None)
     settings = configured(tree, config, kept)
     tree = mounted(tree, settings)
-    return Begun(tree, settings, files(tree, settings), kept)
+    return Begun(tree, settings, files(tree, settings), kept, unsaved.named(alone, settings) if alone else "")
 
 
 def configured(tree: Tree, config: str | None, cache: Cache) -> Settings:

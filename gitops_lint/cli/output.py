@@ -20,6 +20,7 @@ from gitops_lint.model import Change, Repository
 from gitops_lint.report import Base, Entry, Matrix, Report, Summary
 from gitops_lint.reporters import FORMATS, named
 from gitops_lint.reporters.options import Options
+from gitops_lint.reporters.statistics import SUPPORTED
 from gitops_lint.rules import catalogue
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
@@ -50,6 +51,8 @@ class Choice:
     @classmethod
     def of(cls, options: Mapping[str, object]) -> Choice:
         """The choice that a command's options make. Raises Failure for a format that is none."""
+        if options.get("statistics") and not options["quiet"] and str(options["formats"]) in FORMATS.keys() - SUPPORTED:
+            raise Failure(f"`--statistics` has no place in the format `{options['formats']}`; it has in {', '.join(sorted(SUPPORTED))}")
         outputs = options["outputs"]
         assert isinstance(outputs, tuple)  # noqa: S101  click's multiple options are tuples
         printed = () if options["quiet"] else (Target(_format(str(options["formats"]))),)
@@ -69,6 +72,7 @@ def _look(options: Mapping[str, object], fail_on: Severity) -> Options:
         all=bool(options["everything"]),
         verbose=bool(options["verbose"]),
         fail_on=fail_on,
+        statistics=bool(options.get("statistics")),
     )
 
 
@@ -108,7 +112,7 @@ def report(result: Result, tree: Tree, settings: Settings, base: Against | None 
             suppressed=result.suppressed,
         ),
         unverified=repository.unverified,
-        not_run=_not_run(settings) if base is None else (),
+        not_run=tuple(sorted((*result.not_run, *(_not_run(settings) if base is None else ())))),
         catalogue=tuple(Entry(rule.name, rule.category, rule.summary, rule.page, rule.severity) for rule in catalogue(settings)),
         base=Base(base.revision, base.source) if base is not None else None,
         environments=environments,

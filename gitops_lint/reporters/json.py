@@ -7,6 +7,7 @@ from typing import TextIO
 from gitops_lint.finding import Finding
 from gitops_lint.keypath import dotted
 from gitops_lint.report import Report, fingerprints, identities
+from gitops_lint.reporters import statistics
 from gitops_lint.reporters.escape import json_text
 from gitops_lint.reporters.options import Options
 from gitops_lint.severity import Severity
@@ -14,15 +15,17 @@ from gitops_lint.severity import Severity
 VERSION = 1
 
 
-def render(report: Report, out: TextIO, options: Options) -> None:  # noqa: ARG001  every reporter is called alike
+def render(report: Report, out: TextIO, options: Options) -> None:
     """Write all findings, also those that are not new; one finding per line, so that reports can be compared by line."""
     head = {"version": VERSION, "tool": {"name": "gitops-lint", "version": report.version}}
-    tail = {
+    tail: dict[str, object] = {
         "unverified": [{"path": item.path, "line": item.line, "reason": item.reason} for item in report.unverified],
         "not_run": [{"rule": rule, "reason": reason} for rule, reason in report.not_run],
         "base": None if report.base is None else {"rev": report.base.rev, "source": report.base.source},
         "summary": _summary(report),
     }
+    if options.statistics:
+        tail["statistics"] = statistics.described(report.findings)
     out.write(json_text(head)[:-1] + ',\n "findings": [')
     separator = "\n  "
     for finding, fingerprint in zip(report.findings, fingerprints(report.findings), strict=True):

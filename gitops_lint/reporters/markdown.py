@@ -7,7 +7,7 @@ from typing import TextIO
 
 from gitops_lint.finding import Finding
 from gitops_lint.report import Cell, Matrix, Report
-from gitops_lint.reporters import text
+from gitops_lint.reporters import statistics, text
 from gitops_lint.reporters.escape import fence, markdown, markdown_code, markdown_message, place
 from gitops_lint.reporters.options import Options, visible
 from gitops_lint.reporters.tally import plural, tally
@@ -27,7 +27,8 @@ def render(report: Report, out: TextIO, options: Options) -> None:
     head = f"## gitops-lint\n\n{tally(report, options)}\n"
     room -= _size(head)
     out.write(head)
-    for section in (_table(shown), _unchecked(report), _matrix(report.matrix), _frames(shown, report)):
+    sections = (_table(shown), _unchecked(report), _matrix(report.matrix), _frames(shown, report))
+    for section in (_counts(shown),) if options.statistics else sections:
         room = _section(section, out, room)
 
 
@@ -61,6 +62,15 @@ def _table(findings: list[Finding]) -> Iterator[str]:
     for finding in findings:
         where = markdown_code(place(finding.at, _LONGEST_PATH))
         yield f"| {_MARKS[finding.severity]} | {markdown_code(finding.rule)} | {where} | {markdown_message(finding.message)} |\n"
+
+
+def _counts(findings: list[Finding]) -> Iterator[str]:
+    if not findings:
+        return
+    yield ""
+    yield "\n| findings | rule | severity | fixable |\n|---:|---|---|---|\n"
+    for row in statistics.rows(findings):
+        yield f"| {len(row.severities):,} | {markdown_code(row.rule)} | {statistics.severities(row)} | {statistics.fixable(row)} |\n"
 
 
 def _unchecked(report: Report) -> Iterator[str]:

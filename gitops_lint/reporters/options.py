@@ -21,6 +21,7 @@ class Options:
     verbose: bool = False
     fail_on: Severity = Severity.ERROR
     size: int = 1_000_000
+    statistics: bool = False
 
 
 def visible(report: Report, options: Options) -> tuple[Finding, ...]:

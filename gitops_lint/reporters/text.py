@@ -42,13 +42,23 @@ class Ink(NamedTuple):
 def render(report: Report, out: TextIO, options: Options) -> None:
     """Write the visible findings, each after an empty line but the first, then what was not checked, then one line of counts."""
     ink = Ink(options.color, options.root if options.hyperlinks else "")
-    sources = Sources(report.source)
-    for finding in visible(report, options):
-        out.writelines(f"{line}\n" for line in _finding(finding, sources, ink, options.width))
-        out.write("\n")
+    if options.statistics:
+        _counts(report, out, options)
+    else:
+        sources = Sources(report.source)
+        for finding in visible(report, options):
+            out.writelines(f"{line}\n" for line in _finding(finding, sources, ink, options.width))
+            out.write("\n")
     if options.verbose:
         out.writelines(f"{line}\n" for line in _unchecked(report, ink))
     out.write(tally(report, options) + "\n")
+
+
+def _counts(report: Report, out: TextIO, options: Options) -> None:
+    from gitops_lint.reporters import statistics  # noqa: PLC0415  few runs want them
+
+    counted = list(statistics.lines(visible(report, options)))
+    out.writelines(f"{line}\n" for line in [*counted, *([""] if counted else [])])
 
 
 def findings(shown: Iterable[Finding], report: Report, width: int = 100) -> Iterator[list[str]]:

@@ -183,7 +183,7 @@ class Folder:
                 path = folder + entry.name
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(path + "/")
-                elif not entry.is_dir():
+                elif not _leads_to_folder(entry):
                     count += 1
                     yield path, index.LINK if entry.is_symlink() else 0o100644
             if count > MOST_FILES:
@@ -198,3 +198,10 @@ class Folder:
                 raise TreeError(f"`{self.root}` cannot be listed: {error.strerror}") from None
             self.failures.append(UnreadableError(folder.rstrip("/"), f"cannot be listed: {error.strerror}"))
             return []
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle: reading it says so
+        return False

@@ -39,7 +39,9 @@ def validate(instance: Any, by: Any) -> None:  # noqa: ANN401  JSON
 
 @pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
 def test_json(report: Report) -> None:
-    validate(loads("json", report), json.loads((ROOT / "schemas" / "report.schema.json").read_text(encoding="utf-8")))
+    by = json.loads((ROOT / "schemas" / "report.schema.json").read_text(encoding="utf-8"))
+    for statistics in (False, True):
+        validate(json.loads(rendered("json", report, Options(statistics=statistics))), by)
 
 
 @pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)

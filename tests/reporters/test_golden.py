@@ -18,6 +18,7 @@ GOLDEN = Path(__file__).parent / "golden"
 CASES = {
     **{name: (name, EXAMPLE, Options(width=80)) for name in FORMATS if name != "html"},
     "text-narrow-color": ("text", EXAMPLE, Options(color=True, hyperlinks=True, root="/repo", width=30, all=True, verbose=True)),
+    **{f"{name}-statistics": (name, EXAMPLE, Options(all=True, statistics=True)) for name in ("text", "json", "markdown")},
     "gitlab-gated": ("gitlab", GATED, Options()),
 }
 

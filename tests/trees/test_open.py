@@ -267,3 +267,12 @@ def test_a_repository_of_a_stranger_above_is_not_taken(root: Path, monkeypatch: 
     with pytest.raises(TreeError, match="of another user"):
         work_tree(str(root / "apps"))
     assert work_tree(str(root)).root == str(root)
+
+
+def test_a_link_in_a_circle_is_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "round").symlink_to("round")
+    (tmp_path / "a.yaml").write_text("a: 1\n")
+    tree = Folder(str(tmp_path))
+    assert list(tree.names()) == ["a.yaml", "round"]
+    with pytest.raises(UnreadableError):
+        tree.read("round")
