@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from gitops_lint.compare import identity
+from gitops_lint.finding import Finding
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Document
 from gitops_lint.node import Map, Seq, Value
 from gitops_lint.trees.history import Commit, FileChange
+
+_LOOKS = 40  # versions of a file that are read to find when it lost a key
 
 
 class Since(NamedTuple):
@@ -29,6 +32,16 @@ class Version(NamedTuple):
 
     commit: Commit
     blob: str
+    created: bool = False
+
+
+class Lasting(NamedTuple):
+    """A difference between environments, and how many days before the last commit it was opened, by which."""
+
+    difference: Finding
+    since: Since
+    days: int
+    accepted: bool = False  # by the contract, a comment or the baseline
 
 
 def versions(changes: Iterable[tuple[Commit, list[FileChange]]], paths: Iterable[str]) -> dict[str, list[Version]]:
@@ -38,7 +51,7 @@ def versions(changes: Iterable[tuple[Commit, list[FileChange]]], paths: Iterable
     for commit, files in changes:
         for change in files:
             if change.path in wanted:
-                found[change.path].append(Version(commit, change.new))
+                found[change.path].append(Version(commit, change.new, change.status == "A"))
     return found
 
 
@@ -55,6 +68,22 @@ def since(key: KeyPath, history: list[Version], document: Callable[[str], Docume
             old = middle
     version = history[young]
     return Since(version.commit.commit, version.commit.time, known=old < len(history) or not version.commit.parent)
+
+
+def lacking_since(key: KeyPath, history: list[Version], document: Callable[[str], Document], start: int) -> Since | None:
+    """When a file last lost a key, or came without it, after the time `start`; None if it lacked it all the while.
+
+    Of a file that changes often only some versions are looked at, so the date may be somewhat late.
+    """
+    step = len(history) // _LOOKS + 1
+    sampled = history[::step]
+    for newer, older in zip(sampled, [*sampled[1:], None], strict=True):
+        if newer.commit.time <= start:
+            return None
+        if older is None or not older.blob or holds(document(older.blob), key):
+            created = older is not None or history[-1].created
+            return Since(newer.commit.commit, newer.commit.time) if created else None
+    return None
 
 
 def holds(document: Document, key: KeyPath) -> bool:

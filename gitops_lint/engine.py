@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gitops_lint import assembling, baseline, convention, discovery, excuse, reader, rules
+from gitops_lint import assembling, baseline, convention, discovery, excuse, lasting, reader, rules
+from gitops_lint.ages import Lasting
 from gitops_lint.baseline import Baseline
 from gitops_lint.contract import Pledge, Use
 from gitops_lint.discovery import ignored
 from gitops_lint.discovery.precedences import precedences
-from gitops_lint.excuse import Terms
+from gitops_lint.excuse import Excuses, Terms
 from gitops_lint.extract import candidate, collect, joined, relevant
 from gitops_lint.extract.codeowners import Owners, owners
 from gitops_lint.extract.deployed import Deployed, deployed, governed
@@ -19,6 +20,7 @@ from gitops_lint.extract.template_calls import templates
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
 from gitops_lint.judging import Memory, findings
+from gitops_lint.lasting import Late
 from gitops_lint.model import Application, Change, Document, Environment, Layer, Repository, Suppression, Unverified
 from gitops_lint.pointer import Pointer, Template
 from gitops_lint.policy import Policy
@@ -41,6 +43,7 @@ class Result:
     repository: Repository
     findings: tuple[Finding, ...]
     suppressed: int = 0
+    not_run: tuple[tuple[str, str], ...] = ()  # rules that had nothing to go by, and why
 
 
 def lint(tree: Tree, settings: Settings) -> Result:
@@ -95,7 +98,7 @@ def _points(path: str, files: Files) -> bool:
 def _unverified(
     environments: Iterable[Environment], documents: Iterable[Document], declared: Iterable[Unverified]
 ) -> tuple[Unverified, ...]:
-    found = {*declared, *(entry for env in environments for entry in env.hazy if entry.severity != "absent")}
+    found = {*declared, *(entry for env in environments for entry in (*env.hazy, *env.noted) if entry.severity != "absent")}
     found |= {Unverified(d.path, 1, d.error.message, "error") for d in documents if d.error is not None and d.unreadable}
     return tuple(sorted(found))
 
@@ -118,14 +121,24 @@ def run(  # noqa: PLR0913  the latter three are for those who judge a change
     chosen = list(policy.rules())
     held = terms or Terms(accepted(files, settings))
     excuses = excuse.gather(repository, settings, lambda path: lines(files, path), held)
-    subjects = _subjects(repository, change) | _derived(repository, files, settings) | {Pledge: lambda: list(excuses.pledges())}
+    late = _late(repository, files, settings, excuses, change) if any(rule.scope is Lasting for rule, _ in chosen) else Late()
+    subjects = _subjects(repository, change) | _derived(repository, files, settings)
+    subjects |= {Pledge: lambda: list(excuses.pledges()), Lasting: lambda: late.lasting}
     raw = list(findings(subjects, chosen, memory))
     kept = [f if policy.locked(f.rule) else excuses.left(f) for f in raw]
     suppressions, uses = excuses.unused()
     kept += findings({Suppression: lambda: suppressions, Use: lambda: uses}, chosen)
     judged = map(policy.judged, convention.marked(_once(f for f in kept if f is not None)))
     shown = [f for f in judged if f.severity is not Severity.OFF]
-    return Result(repository, tuple(sorted(shown, key=order)), suppressed=sum(f is None for f in kept))
+    not_run = ((lasting.RULE, late.reason),) if late.reason else ()
+    return Result(repository, tuple(sorted(shown, key=order)), suppressed=sum(f is None for f in kept), not_run=not_run)
+
+
+def _late(repository: Repository, files: Files, settings: Settings, excuses: Excuses, change: Change | None) -> Late:
+    """What has lasted, if this is no check of a change: that a month has passed is nobody's merge request's fault."""
+    if change is not None:
+        return Late(reason="it is about what lasts, not about a change")
+    return lasting.late(repository, files.tree, settings, excuses.left)
 
 
 def accepted(files: Files, settings: Settings) -> Baseline:

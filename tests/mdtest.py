@@ -14,10 +14,11 @@
     cache: {} # error: [missing-key] "`cache.ttl` is set in dev"
     ```
 
-`base` before a name gives the file as it was before the change, `fixed` what the fixes make of it, and a block under `config:` is the
-configuration. An expectation is a severity, a column if it matters, a rule in brackets and a part of the message; several may stand on
-one line; alone on a line they are about the next one. All are taken out before the file is read. A line of prose such as
-`> error: [nothing-checked] "no environment"` expects a finding wherever it is. What other rules find does not count.
+`base` before a name gives the file before the change, or, for a rule about time, 100 days before the last commit; `fixed` what the
+fixes make of it, and a block under `config:` is the configuration. An expectation is a severity, a column if it matters, a rule in brackets
+and a part of the message; several may stand on one line; alone on a line they are about the next one. All are taken out before the file is
+read. A line of prose such as `> error: [nothing-checked] "no environment"` expects a finding wherever it is. What other rules find does not
+count.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -7,16 +8,20 @@ from typing import Any
 import pytest
 
 from gitops_lint import engine, gate
+from gitops_lint.ages import Lasting
 from gitops_lint.cli.opening import files
 from gitops_lint.config.load import load
 from gitops_lint.rule import Rule
 from gitops_lint.rules import builtin
 from gitops_lint.settings import Settings
 from gitops_lint.trees.memory import MemoryTree
+from gitops_lint.trees.open import work_tree
 from tests.mdtest import Case, parse, verdict
+from tests.trees.scratch import commit, git, repository
 
 PAGES = Path(__file__).parent / "rules"
 RULES = builtin()
+_FIRST = 1_700_000_000  # when the older of two commits was made
 by_name = {rule.name: rule for rule in RULES}
 
 
@@ -28,11 +33,24 @@ def cases(name: str) -> list[Case]:
 def judge(rule: Rule[Any, Any], case: Case) -> str:
     settings = Settings() if case.config is None else load(case.config, ".gitops-lint.yaml")
     head = files(MemoryTree(case.files), settings)
-    if case.base:
+    if case.base and rule.scope is Lasting:
+        result = _aged(case, settings)
+    elif case.base:
         result = gate.judge(files(MemoryTree(case.base), settings), head, settings)
     else:
         result = engine.run(engine.build(head, settings), head, settings)
     return verdict(case, rule.name, (finding for finding in result.findings if finding.new))
+
+
+def _aged(case: Case, settings: Settings) -> engine.Result:
+    """The result for a repository whose first commit is as the case's base says, and 100 days older than its last."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = repository(Path(folder), case.base)
+        git(root, "commit", "-q", "--amend", "--no-edit", GIT_COMMITTER_DATE=f"{_FIRST} +0000")
+        git(root, "rm", "-rfq", "--ignore-unmatch", ".")
+        commit(root, case.files, GIT_COMMITTER_DATE=f"{_FIRST + 100 * 86_400} +0000")
+        head = files(work_tree(folder), settings)
+        return engine.run(engine.build(head, settings), head, settings)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from gitops_lint.trees import git
 from gitops_lint.trees.checkout import Checkout
+from gitops_lint.trees.disk import LIMIT, TOO_LARGE
 from gitops_lint.trees.entry import TreeError
 
 
@@ -47,17 +50,18 @@ def commits(checkout: Checkout, head: str, *, limit: int = 0) -> Iterator[Commit
         git.stop(process)
 
 
-def changes(checkout: Checkout, of: Iterable[Commit]) -> Iterator[tuple[Commit, list[FileChange]]]:
+def changes(checkout: Checkout, of: Iterable[Commit], paths: Sequence[str] = ()) -> Iterator[tuple[Commit, list[FileChange]]]:
     """What each commit changed against its parent, in the order given; for one without a parent, everything it holds. Raises TreeError.
 
-    Renames are a deletion and an addition. Submodules are left out.
+    Renames are a deletion and an addition. Submodules are left out. With `paths` nothing else is looked at, which takes much less time.
     """
     asked = list(of)
     with tempfile.TemporaryFile() as lines:  # a file, not a pipe: nobody waits for anybody
         lines.write("".join(f"{entry.commit} {entry.parent}".rstrip() + "\n" for entry in asked).encode())
         lines.seek(0)
         arguments = ("diff-tree", "--stdin", "-z", "-r", "--root", "--always", "--no-renames", "--no-ext-diff", "--no-textconv")
-        process = git.start(checkout, *arguments, stdin=lines.fileno())
+        only = ("--", *(f":(literal){path}" for path in paths)) if paths else ()
+        process = git.start(checkout, *arguments, *only, stdin=lines.fileno())
         try:
             found = _per_commit(_fields(process))
             for entry in asked:
@@ -92,3 +96,26 @@ def _fields(process: git.Process) -> Iterator[bytes]:
     while block := process.stdout.read(65536):
         *fields, rest = (rest + block).split(b"\0")
         yield from fields
+
+
+@contextmanager
+def contents(checkout: Checkout) -> Iterator[Callable[[str], bytes]]:
+    """A function from a blob's id to its content, answered by one git that stays meanwhile; empty for one that cannot be had."""
+    process = git.start(checkout, "cat-file", "--batch", stdin=subprocess.PIPE)
+
+    def content(blob: str) -> bytes:
+        assert process.stdin is not None  # noqa: S101  it was started with a pipe
+        try:
+            process.stdin.write(f"{blob}\n".encode())
+            process.stdin.flush()
+        except OSError as error:
+            raise TreeError("git stopped answering; `git fsck` may say why") from error
+        found = git.receive(process, LIMIT)
+        if found is None or found == TOO_LARGE:
+            raise TreeError(f"blob `{blob}` cannot be read; `git fsck` may say why")
+        return found if isinstance(found, bytes) else b""
+
+    try:
+        yield content
+    finally:
+        git.stop(process)
