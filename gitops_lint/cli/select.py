@@ -35,7 +35,8 @@ class Selection:
             if name not in known:
                 raise Failure(f"no rule or category `{name}`{suggest(name, known)}")
         off = {rule.name for rule in rules if self._unwanted(rule.name, rule.category)}
-        return replace(settings, rules={**settings.rules, **{name: RuleSetting(Severity.OFF) for name in off}})
+        named = {name: settings.rules.get(name, RuleSetting()) for name in self.select if name not in off}
+        return replace(settings, rules={**settings.rules, **named, **{name: RuleSetting(Severity.OFF) for name in off}})
 
     def _unwanted(self, name: str, category: str) -> bool:
         selected = not self.select or name in self.select or category in self.select
