@@ -99,7 +99,7 @@ class Unverified(NamedTuple):
     path: str
     line: int
     reason: str
-    severity: str = "warning"  # an unreadable file is an error; "absent" is said by a finding of its own
+    severity: str = "warning"  # an unreadable file is an "error", what no file could tell "info"; "absent" is said by a finding of its own
 
 
 class Undefined(NamedTuple):
@@ -140,6 +140,7 @@ class Environment:
     protected: bool = False
     disabled: tuple[KeyPath, ...] = ()  # subtrees that count for nothing: disabled sub-charts
     hazy: tuple[Unverified, ...] = ()  # what is unknown about it; nothing is said to be missing from where it is unknown
+    noted: tuple[Unverified, ...] = ()  # what only a cluster knows of it, and nothing else is in doubt for
     tree: str = ""
     warnings: tuple[str, ...] = ()
     undefined: tuple[Undefined, ...] = ()
