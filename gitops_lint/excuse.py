@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from gitops_lint import contract, suppress
+from gitops_lint import contract, rules, suppress
 from gitops_lint.baseline import Baseline
 from gitops_lint.compare import leaves
 from gitops_lint.contract import Pledge, Use
 from gitops_lint.finding import Finding
 from gitops_lint.keypath import KeyPath
 from gitops_lint.lacking import trail
-from gitops_lint.model import Application, Repository, Suppression
+from gitops_lint.model import Application, Change, Repository, Suppression
 from gitops_lint.node import Location
+from gitops_lint.policy import Policy
 from gitops_lint.settings import Settings
+from gitops_lint.severity import Severity
 from gitops_lint.suppress import Comments, Speech
 
 
@@ -49,7 +51,20 @@ class Excuses:
     def unused(self) -> tuple[list[Suppression], list[Use]]:
         """The comments that silenced nothing, and what became of every clause and every line of the baseline."""
         clauses = contract.uses(self.settings.contract, self._paths(), self.used, self.settings.path, self.today)
-        return list(self.comments.unused()), [*clauses, *self.baseline.uses()]
+        return list(self.comments.unused(self._idle())), [*clauses, *self.baseline.uses()]
+
+    def _idle(self) -> frozenset[str]:
+        """The rules that were not asked, or are only about a change, and the categories of rules that somebody has switched off.
+
+        What a comment about one of them silences is not known.
+        """
+        if not self.comments.by_place:
+            return frozenset()
+        every = rules.catalogue(self.settings)
+        asked = {rule.name for rule, _ in Policy(every, self.settings).rules()}
+        off = [rule for rule in every if rule.name not in asked]
+        categories = {rule.category for rule in off if rule.severity is not Severity.OFF}
+        return frozenset(categories | {rule.name for rule in off} | {rule.name for rule in every if rule.scope is Change})
 
     def _paths(self) -> set[KeyPath]:
         environments = (env for app in self.repository.applications for env in app.environments)

@@ -247,6 +247,8 @@ class Suppression(NamedTuple):
     reason: str
     at: Location
     void: bool = False  # it gives no reason where one is required
+    written: str = ""  # what goes with it: the blanks before it, and the line's end if it stands alone
+    span: Location | None = None  # where that stands
 
 
 @dataclass(frozen=True, eq=False)

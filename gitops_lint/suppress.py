@@ -7,7 +7,7 @@ says which environments have the key that is set there; a finding about that key
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from gitops_lint.model import Document, Suppression
 from gitops_lint.node import Location, unpack
 from gitops_lint.stages import Stages
 
+_ABOUT_ONLY = ("missing-key",)  # the rule whose findings `only` is mostly for
 _SPEECH = re.compile(r"\s*(ignore|only)\s*\[([^\]]*)\]\s*(.*)")
 
 
@@ -33,11 +34,13 @@ class Comments:
         said = self.by_place.get((location.path, location.line), ())
         yield from (one for one in said if one.reason or not self.reasons)
 
-    def unused(self) -> Iterator[Suppression]:
-        """Those that silenced nothing, in file order."""
+    def unused(self, idle: Collection[str] = ()) -> Iterator[Suppression]:
+        """Those that silenced nothing, in file order; not those about a rule or category of `idle`, which nobody has asked."""
         every = {said for speeches in self.by_place.values() for said in speeches}
         for said in sorted(every - self.used, key=lambda s: (s.at.path, s.at.line)):
-            yield said._replace(void=self.reasons and not said.reason)
+            about = said.names if said.verb == "ignore" else _ABOUT_ONLY
+            if not any(name in idle for name in about):
+                yield said._replace(void=self.reasons and not said.reason)
 
 
 class Speech(NamedTuple):
@@ -59,7 +62,7 @@ def read(
             for position, said in document.comments:
                 line, column = unpack(position)
                 target = _target(text, line)
-                spoken = _parse(document.path, line, column, said)
+                spoken = _parse(document.path, line, column, said, text)
                 if spoken is not None and trusted(Speech(document.path, _key(text, target), said.strip())):
                     comments.by_place.setdefault((document.path, target + 1), []).append(spoken)
     return comments
@@ -78,12 +81,32 @@ def _key(text: list[str], line: int) -> str:
     return text[line].partition("#")[0].partition(": ")[0].strip().rstrip(":") if line < len(text) else ""
 
 
-def _parse(path: str, line: int, column: int, said: str) -> Suppression | None:
+def _parse(path: str, line: int, column: int, said: str, text: list[str]) -> Suppression | None:
     match = _SPEECH.match(said)
     if match is None:
         return None
     names = tuple(filter(None, (name.strip() for name in match[2].split(","))))
-    return Suppression(match[1], names, match[3].strip(), Location(path, line + 1, column + 1, line + 1, column + 1))
+    at = Location(path, line + 1, column + 1, line + 1, column + 1)
+    span = _span(text, at)
+    return Suppression(match[1], names, match[3].strip(), at, written=_written(text, span), span=span)
+
+
+def _span(text: list[str], at: Location) -> Location | None:
+    """Where a comment stands with the blanks before it, and with its line's end if it is alone on the line."""
+    if at.line > len(text):
+        return None
+    line = text[at.line - 1]
+    begin = len(line[: at.column - 1].rstrip())
+    if begin or at.line == len(text):
+        return at._replace(column=begin + 1, end_column=len(line.rstrip("\r")) + 1)
+    return at._replace(column=1, end_line=at.line + 1, end_column=1)
+
+
+def _written(text: list[str], span: Location | None) -> str:
+    if span is None:
+        return ""
+    line = text[span.line - 1] + "\n"
+    return line[span.column - 1 :] if span.end_line > span.line else line[span.column - 1 : span.end_column - 1]
 
 
 def _target(text: list[str], line: int) -> int:

@@ -23,14 +23,15 @@ cache:
 
 ## How to fix
 
-Delete the comment; or give its reason behind it, where `reasons-required: true` in the configuration asks for one.
+Delete the comment, as `gitops-lint fix` does; or give its reason behind it, where `reasons-required: true` in the configuration asks
+for one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.finding import Finding
+from gitops_lint.finding import Finding, Fix, Replace
 from gitops_lint.model import Suppression
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
@@ -41,4 +42,12 @@ def check(suppression: Suppression) -> Iterator[Finding]:
     """Yield a finding for a suppression; the engine asks about those that silenced nothing."""
     said = f"{suppression.verb}[{','.join(suppression.names)}]"
     why = "gives no reason, and one is required" if suppression.void else "suppresses nothing"
-    yield Finding(f"`{said}` {why}", at=suppression.at, subject=said)
+    yield Finding(f"`{said}` {why}", at=suppression.at, subject=said, fix=_fix(suppression))
+
+
+def _fix(suppression: Suppression) -> Fix | None:
+    """Delete the comment; not one that may only lack its reason."""
+    if suppression.void or suppression.span is None:
+        return None
+    edit = Replace(suppression.at.path, suppression.span, suppression.written, "")
+    return Fix("delete the comment", (edit,), safe=True)
