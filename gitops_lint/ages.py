@@ -16,7 +16,7 @@ from gitops_lint.model import Document
 from gitops_lint.node import Map, Seq, Value
 from gitops_lint.trees.history import Commit, FileChange
 
-_LOOKS = 40  # versions of a file that are read to find when it lost a key
+_LOOKS = 12  # versions of a file that are read to find when it lost a key
 
 
 class Since(NamedTuple):
@@ -67,7 +67,7 @@ def since(key: KeyPath, history: list[Version], document: Callable[[str], Docume
         else:
             old = middle
     version = history[young]
-    return Since(version.commit.commit, version.commit.time, known=old < len(history) or not version.commit.parent)
+    return Since(version.commit.commit, version.commit.time, known=old < len(history) or version.created or not version.commit.parent)
 
 
 def lacking_since(key: KeyPath, history: list[Version], document: Callable[[str], Document], start: int) -> Since | None:
@@ -77,7 +77,7 @@ def lacking_since(key: KeyPath, history: list[Version], document: Callable[[str]
     """
     step = len(history) // _LOOKS + 1
     sampled = history[::step]
-    for newer, older in zip(sampled, [*sampled[1:], None], strict=True):
+    for newer, older in zip(sampled, [*sampled[1:], None], strict=False):
         if newer.commit.time <= start:
             return None
         if older is None or not older.blob or holds(document(older.blob), key):

@@ -107,3 +107,9 @@ def test_what_prod_once_had_and_lost_is_dated_by_the_loss(tmp_path: Path) -> Non
     for day, prod in ((10, "cache: {ttl: 30}\n"), (50, "cache: {}\n"), (90, "cache: {}\nmore: 1\n")):
         commit(root, {"values-prod.yaml": prod}, GIT_COMMITTER_DATE=f"{FIRST + day * DAY} +0000")
     assert ["for 40 days" in message for message in overdue(result(work_tree(str(root)), STAGED))] == [True]
+
+
+def test_a_file_without_history_is_no_trouble(tmp_path: Path) -> None:
+    root = aged(tmp_path / "r", 40)
+    git(root, "mv", "values-prod.yaml", "values-production.yaml")
+    assert len(overdue(result(work_tree(str(root)), STAGED))) == 1
