@@ -1,61 +1,50 @@
-"""What a registry says that a tag is: the digest of its manifest, or of its index where it has several platforms."""
+"""What a registry says that a tag is: the digest of its manifest, or of its index where it has several platforms.
+
+Imported with the extra `registry` only.
+"""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
-import json
-from collections.abc import Callable, Mapping
 
+import requests
+from dxf import DXF, DXFBase
+from dxf.exceptions import DXFAuthInsecureError, DXFError, DXFUnauthorizedError
+from requests.utils import parse_dict_header
+
+from gitops_lint.docker_config import HUB, TOKEN_USER, Credentials, Login, RegistryError
 from gitops_lint.pointers.image import Image, valid_digest
 
-HUB = "docker.io"
+_UNAUTHORIZED = 401
 _HUB_HOST = "registry-1.docker.io"
-_HUB_KEYS = ("https://index.docker.io/v1/", "index.docker.io", "docker.io", _HUB_HOST)
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # asked by plain HTTP, as container engines do
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # asked by plain HTTP where they have no TLS, as container engines do
 _WORDS = {
-    401: "it asks for credentials, and those of the Docker configuration were not enough",
     403: "access is denied",
     404: "it has no such tag",
     429: "it has been asked too often; wait, or log in for a higher limit",
 }
+_REFUSED = "it takes none of the credentials that the Docker configuration has for it"
+_UNKNOWN = "it asks for credentials, and the Docker configuration has none for it"
+_UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"
+_DIGITS = 6  # of the seconds to wait
 TIMEOUT = 10.0  # seconds to connect, and between two packets
-
-
-class RegistryError(Exception):
-    """Why a registry gave no digest, without credentials in the message."""
-
-
-Credentials = Callable[[str], tuple[str, str] | None]
 
 
 def digest(image: Image, credentials: Credentials, timeout: float = TIMEOUT) -> str:
     """The digest of a normalized image's tag; `credentials` gives user and password for a host. Raises RegistryError."""
-    import requests  # noqa: PLC0415  with the extra only
-    from dxf import DXF, DXFBase  # noqa: PLC0415  as above
-    from dxf.exceptions import DXFAuthInsecureError, DXFError, DXFUnauthorizedError  # noqa: PLC0415  as above
-
-    host = _HUB_HOST if image.domain == HUB else image.domain
-    known = credentials(image.domain)
-    user, password = known if known is not None else (None, None)
-
-    def authenticate(client: DXFBase, response: requests.Response) -> None:
-        client.authenticate(user, password, actions=["pull"], response=response)
-
+    login = credentials(image.domain)
     try:
-        client = DXF(host, image.path, auth=authenticate, insecure=_plain(host), timeout=timeout)
-        found, _ = client.head_manifest_and_response(image.tag)
-        if not found:
-            content, _ = client.get_manifest_and_response(image.tag)
-            found = "sha256:" + hashlib.sha256(content.encode()).hexdigest()
-    except (DXFUnauthorizedError, DXFAuthInsecureError) as error:
-        raise RegistryError(_WORDS[401]) from error
+        found = _asked(image, login, timeout)
+    except DXFAuthInsecureError as error:
+        raise RegistryError("it asks for credentials without TLS, and gets none") from error
+    except DXFUnauthorizedError as error:
+        raise RegistryError(_REFUSED if login else _UNKNOWN) from error
     except requests.HTTPError as error:
-        status = error.response.status_code if error.response is not None else 0
-        raise RegistryError(_WORDS.get(status, f"it answers with status {status}")) from error
+        raise RegistryError(_told(error.response, login)) from error
     except requests.Timeout as error:
         raise RegistryError(f"no answer within {timeout:g} seconds") from error
+    except requests.exceptions.SSLError as error:
+        raise RegistryError("its certificate is not trusted" if _UNTRUSTED in str(error) else "it has no TLS") from error
     except (requests.RequestException, DXFError, ValueError, KeyError) as error:
         raise RegistryError(f"it cannot be asked ({type(error).__name__})") from error
     if not valid_digest(found):
@@ -63,37 +52,60 @@ def digest(image: Image, credentials: Credentials, timeout: float = TIMEOUT) -> 
     return found
 
 
-def _plain(host: str) -> bool:
-    return host.rpartition(":")[0] in _LOOPBACK or host in _LOOPBACK
+def _asked(image: Image, login: Login | None, timeout: float) -> str:
+    host = _HUB_HOST if image.domain == HUB else image.domain
+    if host not in _LOOPBACK and host.rpartition(":")[0] not in _LOOPBACK:
+        return _of(host, image, login, timeout)
+    try:
+        return _of(host, image, login, timeout)
+    except requests.ConnectionError as error:
+        if _UNTRUSTED in str(error):
+            raise
+        return _of(host, image, login, timeout, plain=True)
 
 
-def docker_credentials(config: bytes) -> Credentials:
-    """The credentials that a Docker configuration holds by itself; those that it leaves to a helper program are not asked for.
+def _of(host: str, image: Image, login: Login | None, timeout: float, *, plain: bool = False) -> str:
+    def authenticate(client: DXFBase, response: requests.Response) -> None:
+        if login is not None and login[0] == TOKEN_USER and not plain:
+            client.token = _exchanged(response, image.path, login[1], timeout)
+        else:
+            user, password = login or (None, None)
+            client.authenticate(user, password, actions=["pull"], response=response)
 
-    Source: docker/cli cli/config/configfile/file.go. Raises RegistryError for a configuration that is none.
+    client = DXF(host, image.path, auth=authenticate, insecure=plain, timeout=timeout)
+    found, _ = client.head_manifest_and_response(image.tag)
+    if not found:
+        content, _ = client.get_manifest_and_response(image.tag)
+        found = "sha256:" + hashlib.sha256(content.encode()).hexdigest()
+    return str(found)
+
+
+def _exchanged(response: requests.Response, repository: str, identity: str, timeout: float) -> str:
+    """The token to pull with that a registry's own realm gives for an identity token.
+
+    Source: distribution docs/spec/auth/oauth.md. Raises ValueError where no realm is asked by TLS, KeyError for an answer without a token.
     """
-    try:
-        read = json.loads(config or b"{}")
-    except ValueError as error:
-        raise RegistryError("the Docker configuration is no JSON") from error
-    auths = read.get("auths") if isinstance(read, dict) else None
-    table = {str(host): _login(entry) for host, entry in auths.items()} if isinstance(auths, dict) else {}
+    scheme, _, said = response.headers["www-authenticate"].partition(" ")
+    asked = parse_dict_header(said)
+    if scheme.lower() != "bearer" or not str(asked.get("realm")).startswith("https://"):
+        raise ValueError("an identity token is of no use here")
+    form = {
+        "grant_type": "refresh_token",
+        "client_id": "gitops-lint",
+        "service": asked.get("service") or "",
+        "scope": f"repository:{repository}:pull",
+        "refresh_token": identity,
+    }
+    answer = requests.post(str(asked["realm"]), data=form, timeout=timeout, allow_redirects=False)
+    answer.raise_for_status()
+    return str(answer.json()["access_token"])
 
-    def of(host: str) -> tuple[str, str] | None:
-        keys = _HUB_KEYS if host == HUB else (host, f"https://{host}", f"https://{host}/", f"https://{host}/v2/")
-        return next((table[key] for key in keys if table.get(key)), None)
 
-    return of
-
-
-def _login(entry: object) -> tuple[str, str] | None:
-    """User and password of an entry: together in base64, or apart."""
-    if not isinstance(entry, Mapping):
-        return None
-    if isinstance(entry.get("username"), str) and isinstance(entry.get("password"), str):
-        return entry["username"], entry["password"]
-    try:
-        user, colon, password = base64.b64decode(str(entry.get("auth", "")), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return (user, password.rstrip("\0")) if colon else None
+def _told(response: requests.Response | None, login: Login | None) -> str:
+    """What a status means, and for how long one is to wait where the registry says so."""
+    status = response.status_code if response is not None else 0
+    if status == _UNAUTHORIZED:
+        return _REFUSED if login else _UNKNOWN
+    after = response.headers.get("Retry-After", "") if response is not None else ""
+    wait = f" ({after} seconds)" if after.isdecimal() and len(after) <= _DIGITS else ""
+    return _WORDS.get(status, f"it answers with status {status}") + wait

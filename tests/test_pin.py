@@ -3,79 +3,24 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import os
-import shutil
 import socket
 import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from gitops_lint.cli.main import main
+from gitops_lint.docker_config import RegistryError, docker_credentials
 from gitops_lint.pointers.image import normalized
-from gitops_lint.registry import RegistryError, digest, docker_credentials
 
-dxf = pytest.importorskip("dxf", reason="the extra `registry` is not installed")
+pytest.importorskip("dxf", reason="the extra `registry` is not installed")
+from gitops_lint.registry import digest
+from tests.registries import Certificate, certificate, free_port, needs_registry, push, realm, running, serving
 
-REGISTRY = shutil.which("docker-registry") or ""
-MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
-INDEX = "application/vnd.docker.distribution.manifest.list.v2+json"
-needs_registry = [pytest.mark.slow, pytest.mark.skipif(not REGISTRY, reason="no docker-registry to ask")]
 NOBODY = docker_credentials(b"")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(folder: Path, auth: str = "") -> Iterator[str]:
-    """A registry that keeps nothing, by its host and port."""
-    host = f"127.0.0.1:{free_port()}"
-    config = folder / "registry.yml"
-    config.write_text(f"version: 0.1\nlog: {{level: error}}\nstorage: {{inmemory: {{}}}}\nhttp: {{addr: '{host}'}}\n{auth}")
-    with subprocess.Popen([REGISTRY, "serve", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            for _ in range(200):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", int(host.rpartition(":")[2]))) == 0:
-                        break
-                time.sleep(0.05)
-            yield host
-        finally:
-            process.terminate()
-
-
-def push(host: str, repository: str, tag: str, *, several: bool = False) -> str:
-    """Push an image of no layers, or an index of two such, and give its digest."""
-    client = dxf.DXF(host, repository, insecure=True, timeout=10)
-    members = []
-    for platform in ("amd64", "arm64") if several else ("amd64",):
-        blob = json.dumps({"architecture": platform, "os": "linux", "rootfs": {"type": "layers", "diff_ids": []}}).encode()
-        config = client.push_blob(data=iter([blob]), digest="sha256:" + hashlib.sha256(blob).hexdigest())
-        of_config = {"mediaType": "application/vnd.docker.container.image.v1+json", "size": len(blob), "digest": config}
-        text = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "config": of_config, "layers": []})
-        own = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-        put(client, own if several else tag, text, MANIFEST)
-        members.append({"mediaType": MANIFEST, "size": len(text), "digest": own, "platform": {"architecture": platform, "os": "linux"}})
-    if not several:
-        return str(members[0]["digest"])
-    text = json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": members})
-    put(client, tag, text, INDEX)
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def put(client: object, name: str, text: str, kind: str) -> None:
-    client._request("put", f"manifests/{name}", data=text, headers={"Content-Type": kind})  # type: ignore[attr-defined]  # noqa: SLF001  it has no public way to push an index
 
 
 @pytest.fixture
@@ -126,33 +71,113 @@ class TestRegistry:
         assert (shop / "values-prod.yaml").read_text() == text
         assert "acme/db:1.0.0`: it has no such tag" in capsys.readouterr().err
 
-    def test_a_registry_that_wants_credentials(self, tmp_path: Path) -> None:
-        users = tmp_path / "htpasswd"
-        users.write_text("")
-        with running(tmp_path, f"auth: {{htpasswd: {{realm: acme, path: '{users}'}}}}\n") as host, pytest.raises(RegistryError) as error:
+
+HASHED = "me:$2b$05$ewdf0JHp/BbyOba4NA/yw.hfuqGqI2bty1aKLUqiOUDJhAsRvSYMS\n"  # bcrypt of `it:is`
+LOGIN = ("me", "it:is")
+
+
+@pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Certificate:
+    made = certificate(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(made.public))
+    return made
+
+
+def passwords(folder: Path) -> str:
+    (folder / "htpasswd").write_text(HASHED)
+    return f"auth: {{htpasswd: {{realm: acme, path: '{folder / 'htpasswd'}'}}}}\n"
+
+
+def helper(folder: Path, name: str, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A credential helper, the only one in PATH."""
+    programs = folder / "programs"
+    programs.mkdir(exist_ok=True)
+    (programs / f"docker-credential-{name}").write_text(f"#!/bin/sh\n{body}\n")
+    (programs / f"docker-credential-{name}").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+
+
+def answer(host: str, user: str, secret: str) -> str:
+    """What a helper does that knows one host."""
+    said = json.dumps({"ServerURL": host, "Username": user, "Secret": secret})
+    return (
+        f"""test "$1" = get && test "$(cat)" = {host} && echo '{said}' && exit; echo "credentials not found in native keychain"; exit 1"""
+    )
+
+
+class TestLogin:
+    pytestmark = needs_registry
+
+    @pytest.mark.parametrize("where", ["auths", "credHelpers", "credsStore"])
+    def test_by_name_and_password(
+        self, where: str, shop: Path, tmp_path: Path, trusted: Certificate, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with running(tmp_path, passwords(tmp_path), trusted) as host:
+            helper(tmp_path, "acme", answer(host, *LOGIN), monkeypatch)
+            said = {"auths": {host: {"auth": encoded(":".join(LOGIN))}}, "credHelpers": {host: "acme"}, "credsStore": "acme"}[where]
+            (tmp_path / "docker").mkdir()
+            (tmp_path / "docker/config.json").write_text(json.dumps({where: said}))
+            found = push(host, "acme/web", "1.4.2", login=LOGIN)
+            (shop / "values-prod.yaml").write_text(f"web: {{image: '{host}/acme/web:1.4.2'}}\n")
+            assert main(["pin", str(shop)]) == 0
+            assert crane(f"{host}/acme/web:1.4.2") in (found, None)
+        assert (shop / "values-prod.yaml").read_text() == f"web: {{image: '{host}/acme/web:1.4.2@{found}'}}\n"
+
+    @pytest.mark.parametrize("config", [{}, {"auths": {"HOST": {"username": "me", "password": "wrong"}}}])
+    def test_without_the_right_password_nothing_is_written(
+        self, config: object, shop: Path, tmp_path: Path, trusted: Certificate, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with running(tmp_path, passwords(tmp_path), trusted) as host:
+            (tmp_path / "docker").mkdir()
+            (tmp_path / "docker/config.json").write_text(json.dumps(config).replace("HOST", host))
+            text = f"web: {{image: '{host}/acme/web:1.4.2'}}\n"
+            (shop / "values-prod.yaml").write_text(text)
+            assert main(["pin", str(shop)]) == 2
+        assert (shop / "values-prod.yaml").read_text() == text
+        said = capsys.readouterr().err
+        assert ("none of the credentials" if config else "has none for it") in said
+        assert "wrong" not in said
+
+    @pytest.mark.parametrize("login", [LOGIN, ("<token>", "who-i-am")])
+    def test_by_a_token_of_its_realm(self, login: tuple[str, str], tmp_path: Path, trusted: Certificate) -> None:
+        with realm(trusted, LOGIN, "who-i-am") as address:
+            about = f"realm: '{address}', service: shop, issuer: acme, rootcertbundle: '{trusted.public}'"
+            with running(tmp_path, f"auth: {{token: {{{about}}}}}\n", trusted) as host:
+                found = push(host, "acme/web", "1.4.2", several=True, login=LOGIN)
+                assert digest(normalized(f"{host}/acme/web:1.4.2"), lambda _: login) == found
+                with pytest.raises(RegistryError, match="none of the credentials"):
+                    digest(normalized(f"{host}/acme/web:1.4.2"), lambda _: (login[0], "wrong"))
+                with pytest.raises(RegistryError, match="has none for it"):
+                    digest(normalized(f"{host}/acme/web:1.4.2"), NOBODY)
+                with pytest.raises(RegistryError, match="no such tag"):
+                    digest(normalized(f"{host}/acme/web:1.5.0"), lambda _: login)
+
+    def test_without_tls_nobody_logs_in(self, tmp_path: Path) -> None:
+        with running(tmp_path, passwords(tmp_path)) as host, pytest.raises(RegistryError, match="without TLS, and gets none"):
+            digest(normalized(f"{host}/acme/web:1.0.0"), lambda _: LOGIN)
+
+    def test_a_certificate_that_nobody_trusts(self, tmp_path: Path) -> None:
+        with running(tmp_path, tls=certificate(tmp_path)) as host, pytest.raises(RegistryError, match="is not trusted"):
             digest(normalized(f"{host}/acme/web:1.0.0"), NOBODY)
-        assert "credentials" in str(error.value)
 
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [(404, "no such tag"), (403, "denied"), (429, "too often"), (500, "status 500"), (200, "no digest")],
+    [(404, "no such tag"), (403, "denied"), (429, r"too often; .*\(30 seconds\)"), (500, "status 500"), (200, "no digest")],
 )
 def test_answers_that_are_no_digest(status: int, said: str) -> None:
     class Answer(BaseHTTPRequestHandler):
         def do_HEAD(self) -> None:
             self.send_response(status)
+            self.send_header("Retry-After", "30")
             self.send_header("Docker-Content-Digest", "sha256:short")
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
             pass
 
-    with HTTPServer(("127.0.0.1", 0), Answer) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        with pytest.raises(RegistryError, match=said):
-            digest(normalized(f"127.0.0.1:{server.server_port}/acme/web:1.0.0"), NOBODY)
-        server.shutdown()
+    with serving(Answer) as port, pytest.raises(RegistryError, match=said):
+        digest(normalized(f"127.0.0.1:{port}/acme/web:1.0.0"), NOBODY)
 
 
 def test_no_answer_and_nobody_there() -> None:
@@ -177,7 +202,7 @@ def encoded(text: str) -> str:
         ({"auths": {"https://index.docker.io/v1/": {"auth": encoded("me:x")}}}, "docker.io", ("me", "x")),
         ({"auths": {"ghcr.io": {"username": "me", "password": "x"}}}, "ghcr.io", ("me", "x")),
         ({"auths": {"ghcr.io": {"auth": encoded("me:x")}}}, "ghcr.io.evil.example", None),
-        ({"auths": {"ghcr.io": {}}, "credsStore": "desktop"}, "ghcr.io", None),
+        ({"auths": {"ghcr.io": {"auth": encoded("me:x"), "identitytoken": "who"}}}, "ghcr.io", ("<token>", "who")),
         ({"auths": {"ghcr.io": {"auth": "no base64"}}}, "ghcr.io", None),
         ({"auths": ["ghcr.io"]}, "ghcr.io", None),
         ([], "ghcr.io", None),
@@ -190,3 +215,63 @@ def test_docker_configuration(config: object, host: str, expected: tuple[str, st
 def test_a_docker_configuration_that_is_none() -> None:
     with pytest.raises(RegistryError):
         docker_credentials(b"{")
+
+
+@pytest.mark.parametrize(
+    ("config", "asked", "expected"),
+    [
+        ({"credHelpers": {"ghcr.io": "acme"}}, "ghcr.io", LOGIN),
+        ({"credsStore": "acme", "auths": {"ghcr.io": {}}}, "ghcr.io", LOGIN),
+        ({"credsStore": "gone", "credHelpers": {"ghcr.io": "acme"}}, "ghcr.io", LOGIN),
+        ({"credHelpers": {"quay.io": "gone"}, "auths": {"ghcr.io": {"auth": encoded("you:x")}}}, "ghcr.io", ("you", "x")),
+        ({"credsStore": "acme"}, "quay.io", None),
+        ({"credsStore": ""}, "ghcr.io", None),
+    ],
+)
+def test_helpers(config: object, asked: str, expected: tuple[str, str] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    helper(tmp_path, "acme", answer("ghcr.io", *LOGIN), monkeypatch)
+    assert docker_credentials(json.dumps(config).encode())(asked) == expected
+
+
+def test_helpers_know_the_hub_by_its_old_address_and_are_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    helper(tmp_path, "acme", f"echo once >> {tmp_path}/calls; " + answer("https://index.docker.io/v1/", "<token>", "x"), monkeypatch)
+    of = docker_credentials(b'{"credsStore": "acme"}')
+    assert of("docker.io") == of("docker.io") == ("<token>", "x")
+    assert (tmp_path / "calls").read_text() == "once\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("acme", "echo me:it-is-secret; exit 3", "fails with status 3"),
+        ("acme", "echo it-is-secret", "answer of `docker-credential-acme` is none"),
+        ("acme", "echo '[\"it-is-secret\"]'", "answer of `docker-credential-acme` is none"),
+        ("other", "", "`docker-credential-acme`, which the Docker configuration names, is not in PATH"),
+    ],
+)
+def test_helpers_that_do_not_help(name: str, body: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    helper(tmp_path, name, body, monkeypatch)
+    with pytest.raises(RegistryError, match=said) as error:
+        docker_credentials(b'{"credsStore": "acme"}')("ghcr.io")
+    assert "it-is-secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["../acme", "a b", "-x", "/bin/sh"])
+def test_helpers_that_are_no_names(name: str) -> None:
+    with pytest.raises(RegistryError, match="is no name"):
+        docker_credentials(json.dumps({"credsStore": name}).encode())("ghcr.io")
+
+
+def test_no_helper_is_run_out_of_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    helper(tmp_path, "acme", answer("ghcr.io", *LOGIN), monkeypatch)
+    monkeypatch.chdir(tmp_path / "programs")
+    monkeypatch.setenv("PATH", ".:")
+    with pytest.raises(RegistryError, match="is not in PATH"):
+        docker_credentials(b'{"credsStore": "acme"}')("ghcr.io")
+
+
+def test_a_helper_that_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    helper(tmp_path, "acme", "exec sleep 5", monkeypatch)
+    monkeypatch.setattr("gitops_lint.docker_config._PATIENCE", 0.1)
+    with pytest.raises(RegistryError, match=r"no answer within 0\.1 seconds"):
+        docker_credentials(b'{"credsStore": "acme"}')("ghcr.io")

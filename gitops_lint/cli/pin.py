@@ -13,6 +13,7 @@ from gitops_lint import engine
 from gitops_lint.cli import opening
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.fix import diff, write
+from gitops_lint.docker_config import Credentials, RegistryError, docker_credentials
 from gitops_lint.extract import joined
 from gitops_lint.finding import Replace
 from gitops_lint.fixes.nodes import UnfixableError
@@ -22,7 +23,6 @@ from gitops_lint.node import Location
 from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import image as grammar
 from gitops_lint.pointers.image import Image
-from gitops_lint.registry import TIMEOUT, Credentials, RegistryError, digest, docker_credentials
 from gitops_lint.reporters.escape import show as escaped
 from gitops_lint.trees.protocol import Tree, UnreadableError
 
@@ -31,7 +31,7 @@ from gitops_lint.trees.protocol import Tree, UnreadableError
 @click.argument("path", default=".", type=click.Path())
 @click.option("--environment", "environments", multiple=True, metavar="NAME", help="Of this environment, instead of all protected ones.")
 @click.option("--diff", "shown", is_flag=True, help="Show what would be edited, and edit nothing.")
-@click.option("--timeout", default=TIMEOUT, show_default=True, type=click.FloatRange(min=0.1), help="Seconds to wait for a registry.")
+@click.option("--timeout", default=10.0, show_default=True, type=click.FloatRange(min=0.1), help="Seconds to wait for a registry.")
 @click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
 def command(path: str, environments: tuple[str, ...], timeout: float, config: str | None, *, shown: bool) -> int:
     """Write `tag@digest` for each tag of an image, as its registry has it today; all of them, or nothing is written."""
@@ -71,6 +71,8 @@ def _credentials() -> Credentials:
 
 def _resolved(pointers: Iterable[Pointer], credentials: Credentials, timeout: float) -> dict[str, str]:
     """The digest of each image by its text. Raises Failure if one of them cannot be had, after all have been tried."""
+    from gitops_lint.registry import digest  # noqa: PLC0415  with the extra only
+
     found: dict[str, str] = {}
     failed = []
     for text in sorted({_text(pointer) for pointer in pointers}):
