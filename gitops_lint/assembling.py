@@ -15,7 +15,7 @@ from gitops_lint import discovery, peers
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.compare import compare
 from gitops_lint.files import Files
-from gitops_lint.merge import absent, flux_variables
+from gitops_lint.merge import absent, flux_releases, flux_variables
 from gitops_lint.merge.evaluated import Evaluated
 from gitops_lint.model import Application, Comparison, Environment, Repository
 from gitops_lint.parity import explain
@@ -75,7 +75,8 @@ def _evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
     module = import_module(f"gitops_lint.merge.{blueprint.system}")
     evaluated: Evaluated = module.evaluate(blueprint, files)
     evaluated = absent.marked(evaluated, blueprint, files)
-    return evaluated if blueprint.substitution is None else flux_variables.apply(evaluated, blueprint.substitution)
+    evaluated = evaluated if blueprint.substitution is None else flux_variables.apply(evaluated, blueprint.substitution)
+    return flux_releases.applied(evaluated, blueprint, files)
 
 
 def _environment(blueprint: Blueprint, evaluated: Evaluated, stages: Stages) -> Environment:
@@ -95,6 +96,7 @@ def _environment(blueprint: Blueprint, evaluated: Evaluated, stages: Stages) -> 
         protected=stage.protected if stage else False,
         disabled=evaluated.disabled,
         hazy=(*blueprint.hazy, *evaluated.hazy),
+        noted=evaluated.noted,
         tree=blueprint.tree,
         warnings=evaluated.warnings,
         undefined=evaluated.undefined,

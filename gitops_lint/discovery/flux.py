@@ -16,6 +16,7 @@ from gitops_lint.discovery.ignored import foreign
 from gitops_lint.discovery.names import Mark, Names, names_of
 from gitops_lint.discovery.naming import distinct, folder_names
 from gitops_lint.files import Files
+from gitops_lint.merge.flux_releases import FOREIGN
 from gitops_lint.model import Evidence, Role, Unverified
 from gitops_lint.node import Map, Opaque
 from gitops_lint.settings import Settings
@@ -46,6 +47,7 @@ def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Bluepr
                 (*below, Source(each.at.path, Role.INLINE, value=each.spec)),
                 label.axes,
                 root=each.folder,
+                options=_foreign(files),
                 substitution=each.substitution,
             )
 
@@ -70,7 +72,7 @@ def completed(blueprints: Iterable[Blueprint], files: Files) -> Iterator[Bluepri
         if not found.deployed or blueprint.system not in ("kustomize", "manifests") or blueprint.evidence.declared:
             yield blueprint
             continue
-        options = (*blueprint.options, *((("restrictions", "none"),) if blueprint.system == "kustomize" else ()))
+        options = (*blueprint.options, *((("restrictions", "none"),) if blueprint.system == "kustomize" else ()), *_foreign(files))
         yield replace(blueprint, options=options, substitution=_joint([each.substitution for each in deployed]))
 
 
@@ -82,6 +84,11 @@ def unverified(files: Files, settings: Settings) -> tuple[Unverified, ...]:
 
 def _evidence(each: Deployed) -> Evidence:
     return Evidence(f"deployed by the Flux Kustomization `{each.name}`", declared=True, path=each.at.path, line=each.at.line)
+
+
+def _foreign(files: Files) -> tuple[tuple[str, str], ...]:
+    """The sources that a release's chart can be from and that are not this repository."""
+    return tuple((FOREIGN, name) for name in graph(files).foreign)
 
 
 def _joint(given: list[Substitution | None]) -> Substitution | None:

@@ -40,6 +40,7 @@ class Graph(NamedTuple):
     deployed: tuple[Deployed, ...] = ()
     clusters: tuple[str, ...] = ()
     unverified: tuple[Unverified, ...] = ()
+    foreign: tuple[str, ...] = ()  # the sources that are other repositories
     reached: dict[str, tuple[Deployed, ...]] = {}  # noqa: RUF012  by file: who builds it; filled once
 
 
@@ -104,7 +105,8 @@ class _Walk:
             for path in read_by(self.files, each.folder):
                 reached.setdefault(path, []).append(each)
         clusters = tuple(sorted({each.cluster for each in deployed}))
-        return Graph(tuple(deployed), clusters, tuple(dict.fromkeys(self.unverified)), {p: tuple(e) for p, e in reached.items()})
+        unverified = tuple(dict.fromkeys(self.unverified))
+        return Graph(tuple(deployed), clusters, unverified, self.objects.foreign, {p: tuple(e) for p, e in reached.items()})
 
     def _start(self, declaration: Declaration) -> _Start | None:
         """Where a cluster may start; None where another object has to fill in the folder, by a variable or as the base of a patch."""

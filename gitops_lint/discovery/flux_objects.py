@@ -51,8 +51,12 @@ class Objects:
 
     def ours(self, source: Map) -> bool:
         """Whether a `sourceRef` leads to this repository, as far as can be told."""
-        url = self._repositories.get(word(source, "name"), "")
-        return not (url and self._own and url != self._own)
+        return word(source, "name") not in self.foreign
+
+    @cached_property
+    def foreign(self) -> tuple[str, ...]:
+        """The names of the sources that are other repositories."""
+        return tuple(name for name, url in sorted(self._repositories.items()) if url and self._own and url != self._own)
 
     def data(self, kind: str, name: str, cluster: str, beside: Map) -> Map | None:
         """What a ConfigMap or Secret holds: one deployed beside the object that asks, or the only one of the cluster, or of the tree.

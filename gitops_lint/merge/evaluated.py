@@ -13,8 +13,8 @@ class Evaluated(NamedTuple):
     """The effective values of one environment, and what is known of how they came about.
 
     `values` is Helm values as they are, or Kubernetes objects by subject; `layers` go from the lowest to the one that wins.
-    `disabled` are the subtrees that count for nothing. `hazy` says what could not be evaluated, and `warnings` what the deploying
-    tool would say and go on.
+    `disabled` are the subtrees that count for nothing. `hazy` says what could not be evaluated, `noted` what only
+    a cluster knows and leaves the rest certain, and `warnings` what the deploying tool would say and go on.
     """
 
     values: Map
@@ -24,3 +24,4 @@ class Evaluated(NamedTuple):
     warnings: tuple[str, ...] = ()
     undefined: tuple[Undefined, ...] = ()
     absent: tuple[Absent, ...] = ()
+    noted: tuple[Unverified, ...] = ()

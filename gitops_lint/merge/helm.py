@@ -20,7 +20,7 @@ from gitops_lint.merge.tables import Notes, merge
 from gitops_lint.model import Layer, Role, Unverified
 from gitops_lint.node import Map, Seq, Value
 
-__all__ = ["Coalesced", "coalesce", "evaluate", "explicit_null", "merge"]
+__all__ = ["Coalesced", "coalesce", "evaluate", "explicit_null", "merge", "taken_out"]
 
 
 class Coalesced(NamedTuple):
@@ -64,7 +64,7 @@ def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
     named = {layer.path for layer in user}
     defaults = [layer for layer in _default_layers(done.chart, ()) if layer.path not in named]
     hazy += [*chart.hazy, *(Unverified(where, 1, failure, "error") for failure in done.failures)]
-    disabled = (*done.disabled, *_pushed_globals(done.chart, over, ()))
+    disabled = (*done.disabled, *_pushed_globals(done.chart, over, ()), *taken_out(over, done.values))
     return Evaluated(done.values, (*defaults, *floor, *user), disabled, tuple(hazy), done.warnings)
 
 
@@ -74,6 +74,19 @@ def _with_all(values: Map, lists: Iterable[Seq]) -> tuple[Map, list[str]]:
         values, more = with_parameters(values, parameters)
         wrong += more
     return values, wrong
+
+
+def taken_out(user: Map, values: Map) -> Iterator[KeyPath]:
+    """The paths that a user's null took out of a chart's values: what is there in others is absent here on purpose."""
+    stack: list[tuple[KeyPath, Map, Map]] = [((), user, values)]
+    while stack:
+        path, over, result = stack.pop()
+        for key, value in over.items():
+            below = result.get(key)
+            if value is None and key not in result:
+                yield (*path, key)
+            elif isinstance(value, Map) and isinstance(below, Map):
+                stack.append(((*path, key), value, below))
 
 
 def explicit_null(layers: Sequence[Layer], path: KeyPath) -> bool:

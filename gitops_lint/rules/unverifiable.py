@@ -37,6 +37,8 @@ from gitops_lint.node import Location
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
+_SEVERITIES = {"error": Severity.ERROR, "info": Severity.INFO}
+
 
 @rule(Repository, category="run", severity=Severity.WARNING)
 def check(repository: Repository) -> Iterator[Finding]:
@@ -45,6 +47,6 @@ def check(repository: Repository) -> Iterator[Finding]:
     for entry in repository.unverified:
         if entry.path in broken:
             continue  # `invalid-yaml` says it
-        severity = Severity.ERROR if entry.severity == "error" else Severity.WARNING
+        severity = _SEVERITIES.get(entry.severity, Severity.WARNING)
         at = Location(entry.path, entry.line, 1, entry.line, 1)
         yield Finding(f"not checked: {entry.reason}", at=at, severity=severity, subject=entry.reason)

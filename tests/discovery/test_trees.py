@@ -1,4 +1,8 @@
-"""Each folder here is a small repository, in `tree.md`, and the environments that are in it, in `expected.yaml`."""
+"""Each folder here is a small repository, in `tree.md`, and the environments that are in it, in `expected.yaml`.
+
+Where that has `values`, they are effective ones: by application, environment and key, the value and where it is written, or null for a
+key that is not set. `noted` are the reasons of what only a cluster knows.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,16 @@ from typing import Any
 import pytest
 import yaml
 
-from gitops_lint import reader
+from gitops_lint import assembling, reader
 from gitops_lint.blueprint import Blueprint
+from gitops_lint.compare import leaves
 from gitops_lint.discovery import discover
 from gitops_lint.discovery.ignored import excluded
 from gitops_lint.files import Files
+from gitops_lint.keypath import dotted
+from gitops_lint.lacking import trail
+from gitops_lint.model import Environment
+from gitops_lint.node import Opaque
 from gitops_lint.settings import DeclaredApplication, Settings
 from gitops_lint.trees.memory import MemoryTree
 
@@ -64,3 +73,36 @@ def discovered(folder: str) -> tuple[dict[str, Any], dict[str, Any]]:
 def test_environments(folder: str) -> None:
     expected, found = discovered(folder)
     assert found == (expected["applications"] or {})
+
+
+def valued(folder: str, expected: dict[str, Any]) -> Iterator[tuple[Environment, dict[str, Any]]]:
+    """Each environment for which effective values are expected, with those."""
+    tree = MemoryTree(dict(files_of((HERE / folder / "tree.md").read_text())))
+    settings = settings_of(expected)
+    found = assembling.applications(Files(tree, reader.read, skip=excluded(settings)), settings)
+    for name, environments in expected["values"].items():
+        application = next(app for app in found if app.name == name)
+        for environment, values in environments.items():
+            yield application.named(environment), values
+
+
+def described(environment: Environment, key: str) -> list[Any] | None:
+    """The value of a leaf, and its place."""
+    path = next((path for path in leaves(environment.values) if dotted(path) == key), None)
+    if path is None:
+        return None
+    *_, setting = trail(environment, environment.values, path)
+    value = "(unknown)" if isinstance(setting.value, Opaque) else setting.value
+    return [value, f"{setting.location.path}:{setting.location.line}"]
+
+
+EVALUATED = [folder for folder in FOLDERS if "\nvalues:" in (HERE / folder / "expected.yaml").read_text()]
+
+
+@pytest.mark.parametrize("folder", EVALUATED)
+def test_effective_values(folder: str) -> None:
+    expected = yaml.safe_load((HERE / folder / "expected.yaml").read_text())
+    for environment, values in valued(folder, expected):
+        noted = [entry.reason for entry in environment.noted]
+        found = {key: noted if key == "noted" else described(environment, key) for key in values}
+        assert found == values, environment.name
