@@ -2,7 +2,7 @@
 
 ## Why
 
-Helm merges maps and replaces lists: who adds one host to `values-prod.yaml` takes away all that `values.yaml` has. The diff shows one line
+Helm merges maps and replaces lists: who adds one caller to `values-prod.yaml` takes away all that `values.yaml` has. The diff shows one line
 that comes, and none that goes.
 
 ## Example
@@ -11,53 +11,53 @@ that comes, and none that goes.
 
 ```yaml
 apiVersion: v2
-name: shop
-version: 1.0.0
+name: payments
+version: 0.3.0
 ```
 
 `base` `values.yaml`:
 
 ```yaml
-hosts: [shop.example.org, www.example.org]
+callers: [checkout, refunds]
 ```
 
 `base` `values-dev.yaml`:
 
 ```yaml
-debug: true
+timeout: 5s
 ```
 
 `base` `values-prod.yaml`:
 
 ```yaml
-debug: false
+timeout: 2s
 ```
 
 `Chart.yaml`:
 
 ```yaml
 apiVersion: v2
-name: shop
-version: 1.0.0
+name: payments
+version: 0.3.0
 ```
 
 `values.yaml`:
 
 ```yaml
-hosts: [shop.example.org, www.example.org]
+callers: [checkout, refunds]
 ```
 
 `values-dev.yaml`:
 
 ```yaml
-debug: true
+timeout: 5s
 ```
 
 `values-prod.yaml`:
 
 ```yaml
-debug: false
-hosts: [new.example.org] # warning: [list-replaced] "`hosts` no longer has `shop.example.org`, `www.example.org` of `values.yaml` in prod"
+timeout: 2s
+callers: [invoices] # warning: [list-replaced] "`callers` no longer has `checkout`, `refunds` of `values.yaml` in prod"
 ```
 
 ## How to fix

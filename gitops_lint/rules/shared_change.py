@@ -7,56 +7,64 @@ reviewer who sees only the line does not see whom it reaches.
 
 ## Example
 
-`base` `Chart.yaml`:
+`base` `base/kustomization.yaml`:
 
 ```yaml
-apiVersion: v2
-name: shop
-version: 1.0.0
+resources: [web.yaml]
 ```
 
-`base` `values.yaml`:
+`base` `base/web.yaml`:
 
 ```yaml
-cache: {ttl: 60}
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  minReadySeconds: 30
 ```
 
-`base` `values-dev.yaml`:
+`base` `overlays/dev/kustomization.yaml`:
 
 ```yaml
-debug: true
+resources: [../../base]
+replicas: [{name: web, count: 1}]
 ```
 
-`base` `values-prod.yaml`:
+`base` `overlays/prod/kustomization.yaml`:
 
 ```yaml
-debug: false
+resources: [../../base]
+replicas: [{name: web, count: 3}]
 ```
 
-`Chart.yaml`:
+`base/kustomization.yaml`:
 
 ```yaml
-apiVersion: v2
-name: shop
-version: 1.0.0
+resources: [web.yaml]
 ```
 
-`values.yaml`:
+`base/web.yaml`:
 
 ```yaml
-cache: {ttl: 5} # info: [shared-change] "alters `cache.ttl` in prod, which is protected, together with dev"
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  minReadySeconds: 5 # info: [shared-change] "alters `Deployment/web:spec.minReadySeconds` in prod, which is protected, together with dev"
 ```
 
-`values-dev.yaml`:
+`overlays/dev/kustomization.yaml`:
 
 ```yaml
-debug: true
+resources: [../../base]
+replicas: [{name: web, count: 1}]
 ```
 
-`values-prod.yaml`:
+`overlays/prod/kustomization.yaml`:
 
 ```yaml
-debug: false
+resources: [../../base]
+replicas: [{name: web, count: 3}]
 ```
 
 ## How to fix
