@@ -189,7 +189,7 @@ def test_what_is_shared_is_not_copied_and_not_changed() -> None:
         ("[base.yaml,\n ../../above]", 2, "`../../above` leads out of the repository"),
         ("[base.yaml]\nhelmCharts: [{name: shop, repo: https://x}]", 2, "the chart `shop` is not rendered"),
         ("[base.yaml]\ngenerators: [ksops.yaml]", 2, "`ksops.yaml` under `generators` is not run"),
-        ("[base.yaml]\ncrds: [ksops.yaml]", 2, "`crds` is not evaluated"),
+        ("[base.yaml]\ncrds: [ksops.yaml]", 2, "holds no OpenAPI definitions by name, which is what `crds` takes"),
         ("[base.yaml]\nnamespace: 5", 2, "`namespace` is no string: quote it"),
         (
             "[base.yaml]\npatches: [{path: base.yaml, target: {names: x}}]",

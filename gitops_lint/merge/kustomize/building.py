@@ -6,6 +6,7 @@ Source: kustomize api/internal/target/kusttarget.go `makeCustomizedResMap`, v5.8
 from __future__ import annotations
 
 from gitops_lint.merge.kustomize.edit import copied
+from gitops_lint.merge.kustomize.finishing import asked, noted, refused
 from gitops_lint.merge.kustomize.gathering import gather
 from gitops_lint.merge.kustomize.generating import name_hash
 from gitops_lint.merge.kustomize.lettering import lettered
@@ -14,7 +15,7 @@ from gitops_lint.merge.kustomize.resource import Resource, strings
 from gitops_lint.merge.kustomize.site import Site
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.merge.kustomize.variables import resolve as resolve_variables
-from gitops_lint.merge.kustomize.work import Gathered, Memo
+from gitops_lint.merge.kustomize.work import Gathered, Memo, Work
 from gitops_lint.model import Unverified
 
 _LOCAL = "config.kubernetes.io/local-config"
@@ -33,10 +34,15 @@ def build(site: Site, folder: str, memo: Memo, *, hashes: bool) -> Gathered:
     try:
         update_references(resources, made.fields)
         if made.variables:
-            resolve_variables(resources, list(made.variables), made.fields.varReference)
+            resolve_variables(resources, list(made.variables), made.fields.varReference, Work().weigh)
     except BuildError as error:
         faults.append(Unverified(error.path or path, error.line or 1, error.reason))
     kept = tuple(_cleaned(resource) for resource in resources if strings(resource.node, "annotations").get(_LOCAL, "false") == "false")
+    outermost = site.kustomization(folder)
+    faults.extend(refused(outermost))
+    wanted = asked(outermost)
+    if wanted:
+        kept = tuple(noted(resource, outermost, wanted) for resource in kept)
     return made._replace(resources=kept, faults=tuple(faults))
 
 

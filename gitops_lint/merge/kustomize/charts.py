@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gitops_lint.merge.kustomize.edit import Origin, copied, put_new
 from gitops_lint.merge.kustomize.kustomization import string
-from gitops_lint.merge.kustomize.resource import text
+from gitops_lint.merge.kustomize.resource import Resource, text
 from gitops_lint.merge.kustomize.strategic import How, patched
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.merge.kustomize.work import Input, Use, Visit, Work, file
@@ -25,13 +25,12 @@ def add_chart(visit: Visit, entry: Map, work: Work) -> str:
     return name
 
 
-def add_generators(visit: Visit, path: str, work: Work) -> None:
-    """Note what the generators in a file are given, each under its kind and name. Raises BuildError."""
-    for resource in visit.site.objects(path):
-        if resource.id.kind == "HelmChartInflationGenerator":
-            add_chart(visit, resource.node, work)
-        else:
-            work.inputs.append(Input(f"{resource.id.kind}/{resource.id.name}:", resource.node))
+def add_generator(visit: Visit, config: Resource, work: Work) -> None:
+    """Note what a generator is given, under its kind and name. Raises BuildError."""
+    if config.id.kind == "HelmChartInflationGenerator":
+        add_chart(visit, config.node, work)
+    else:
+        work.inputs.append(Input(f"{config.id.kind}/{config.id.name}:", config.node))
 
 
 def _chart(visit: Visit, entry: Map, work: Work) -> Map:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.node import Map, Seq, Value, home, pack
+from gitops_lint.reader.refusal import DEPTH, TOO_DEEP
+
+LETTERS = 100  # of a text that weigh as much as one value
 
 
 class Origin(NamedTuple):
@@ -137,6 +140,25 @@ def shifted(value: Value, lines: int) -> Value:
         items.value_at = [at + delta for at in value.value_at]
         items.written = value.written
         return items
+    return value
+
+
+Weigh = Callable[[int], None]  # account for that many values that are copied; raises TooMuchError when it is too many in all
+
+
+def weigh(value: Value, account: Weigh) -> Value:
+    """A value that is about to be copied into another place, accounted for. Raises BuildError for one that is nested too deeply."""
+    if not isinstance(value, Map | Seq):
+        account(1 + len(value) // LETTERS if isinstance(value, str) else 1)
+        return value
+    stack: list[tuple[Map | Seq, int]] = [(value, 1)]
+    while stack:
+        here, depth = stack.pop()
+        account(1 + len(here))
+        if depth > DEPTH:
+            raise BuildError(TOO_DEEP)
+        inner = here.values() if isinstance(here, Map) else here
+        stack += [(item, depth + 1) for item in inner if isinstance(item, Map | Seq)]
     return value
 
 

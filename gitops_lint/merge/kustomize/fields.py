@@ -12,6 +12,7 @@ from gitops_lint.merge.kustomize.kustomization import string
 from gitops_lint.merge.kustomize.resource import Id
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.node import Map, Seq, Value
+from gitops_lint.reader.refusal import DEPTH, TOO_DEEP
 
 
 class Field(NamedTuple):
@@ -57,6 +58,11 @@ class Fields(NamedTuple):
     nameReference: tuple[Reference, ...] = ()  # noqa: N815
 
 
+def table_of(name: str, fields: tuple[Field, ...]) -> Fields:
+    """Tables of which one, that is none of references, holds something."""
+    return Fields(**{name: fields}, nameReference=())
+
+
 _FIRST = [
     "Namespace",
     "ResourceQuota",
@@ -85,23 +91,28 @@ _LAST = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
 
 
 def split(path: str) -> tuple[str, ...]:
-    r"""The parts of a path; `\/` is a slash in a part."""
+    r"""The parts of a path; `\/` is a slash in a part. Raises BuildError for one that leads too deep."""
     parts = path.removeprefix("/").replace("\\/", "\0").split("/")
+    if len(parts) > DEPTH:
+        raise BuildError(f"a path is {TOO_DEEP}")
     return tuple(part.replace("\0", "/") for part in parts)
 
 
-def rank(reference: Reference) -> tuple[int, str]:
+def rank(about: Field | Reference) -> tuple[int, str]:
     """The order of kyaml/resid/gvk.go `IsLessThan`."""
-    kind = reference.kind
+    kind = about.kind
     order = _FIRST.index(kind) - len(_FIRST) if kind in _FIRST else _LAST.index(kind) + 1 if kind in _LAST else 0
-    return order, f"{reference.group or '~G'}_{reference.version or '~V'}_{kind or '~K'}"
+    return order, f"{about.group or '~G'}_{about.version or '~V'}_{kind or '~K'}"
 
 
 def merged(one: Fields, other: Fields) -> Fields:
-    """Both tables. Raises BuildError where they say different things of one field."""
+    """Both tables, each in order: a field for a kind that comes before the same one for all kinds takes its place.
+
+    Source: api/internal/plugins/builtinconfig/transformerconfig.go `Merge`. Raises BuildError where they say different things of one field.
+    """
     if one is other or other == Fields():
         return one
-    plain = {name: merged_fields(getattr(one, name), getattr(other, name)) for name in Fields._fields[:-1]}
+    plain = {name: tuple(sorted(merged_fields(getattr(one, name), getattr(other, name)), key=rank)) for name in Fields._fields[:-1]}
     return Fields(**plain, nameReference=_merged_references(one.nameReference, other.nameReference))
 
 

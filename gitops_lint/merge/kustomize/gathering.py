@@ -5,11 +5,13 @@ Source: kustomize api/internal/target/kusttarget.go, v5.8.1. One entry that cann
 
 from __future__ import annotations
 
+from gitops_lint.merge.kustomize.decoding import misfits
+from gitops_lint.merge.kustomize.external import run_generators, run_transformers
 from gitops_lint.merge.kustomize.kustomization import string
 from gitops_lint.merge.kustomize.site import Site, within
 from gitops_lint.merge.kustomize.steps import configure, generate_all, transform
 from gitops_lint.merge.kustomize.trouble import BuildError
-from gitops_lint.merge.kustomize.variables import declared
+from gitops_lint.merge.kustomize.variables import bind, declared
 from gitops_lint.merge.kustomize.work import Gathered, Memo, Use, Visit, Work, local, restrict
 
 NESTED = 50  # kustomizations below each other; the deepest of 2,044 real ones has 6
@@ -51,6 +53,7 @@ def _fill(visit: Visit, work: Work) -> None:
     if len(visit.stack) > NESTED:
         raise BuildError(f"kustomizations are nested deeper than {NESTED}", made.path, 1)
     work.seen = None  # a component comes after other steps
+    work.faults.extend(misfits(made.root, made.path))
     for value, line, _ in made.entries("resources", "bases"):
         with work.noting(made.path, line):
             _add_resource(visit, string(value, "resources"), work)
@@ -58,13 +61,17 @@ def _fill(visit: Visit, work: Work) -> None:
     work.seen = None
     configure(visit, work)
     generate_all(visit, work)
+    run_generators(visit, work, _folder)
     for value, line, _ in made.entries("components"):
         with work.noting(made.path, line):
             _add_component(visit, string(value, "components"), work)
     transform(visit, work)
+    run_transformers(visit, work, _folder)
     for entry, line in made.maps("vars"):
         with work.noting(made.path, line):
-            work.variables.append(declared(entry, made.path, line))
+            variable = declared(entry, made.path, line)
+            work.declare([variable])
+            bind(work.resources, variable)
 
 
 def _add_resource(visit: Visit, text: str, work: Work) -> None:
@@ -74,11 +81,15 @@ def _add_resource(visit: Visit, text: str, work: Work) -> None:
         work.uses.append(Use(path, "objects"))
         work.append(visit.site.objects(path))
         return
+    work.include(_folder(visit, path, text))
+
+
+def _folder(visit: Visit, path: str, text: str) -> Gathered:
     _refuse_cycle(path, visit.stack, text)
     base = gather(visit.site, path, visit.stack, visit.memo)
     for root in base.roots:
         _refuse_cycle(root, visit.stack, text)
-    work.include(base)
+    return base
 
 
 def _refuse_cycle(root: str, stack: tuple[str, ...], text: str) -> None:

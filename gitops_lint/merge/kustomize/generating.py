@@ -18,7 +18,7 @@ from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.model import Document
 from gitops_lint.node import Map, Seq, Value, key_location
 
-_ARGUMENTS = frozenset(("name", "namespace", "behavior", "literals", "files", "envs", "env", "options", "type"))
+ARGUMENTS = frozenset(("name", "namespace", "behavior", "literals", "files", "envs", "env", "options", "type"))
 _OPTIONS = frozenset(("labels", "annotations", "disablenamesuffixhash", "immutable"))
 _BEHAVIORS = ("", "create", "merge", "replace", "unspecified")
 _LINE = 70  # characters of base64 in a line: kyaml/yaml/datamap.go encodeBase64
@@ -42,7 +42,7 @@ class Pair(NamedTuple):
 
 def generate(kind: str, arguments: Map, defaults: Map | None, reader: Reader) -> Resource:
     """The object that an entry of `configMapGenerator` or `secretGenerator` makes. Raises BuildError."""
-    fields = _fields(arguments, _ARGUMENTS)
+    fields = _fields(arguments, ARGUMENTS)
     name = string(arguments.get(fields.get("name", "")), "name")
     if not name:
         raise BuildError("a generator has no name")
@@ -228,7 +228,8 @@ def overlaid(old: Resource, new: Resource) -> Resource:
             pairs = _over(old.node.get(name), new.node.get(name))
             if pairs:
                 put(node, name, pairs, new.node if name in new.node else old.node)
-    return old._replace(node=node, id=identify(node), hashed=old.hashed and new.hashed)
+    configured = old.configured if new.behavior == "merge" else new.configured
+    return old._replace(node=node, id=identify(node), hashed=old.hashed and new.hashed, configured=configured)
 
 
 def _over(under: Value, upper: Value) -> Map | None:

@@ -50,6 +50,8 @@ _FIELDS = frozenset(
         "buildMetadata",
     ]
 )
+_TYPE = ("apiversion", "kind")
+_UNSET: tuple[Value, ...] = (None, "")  # what leaves a field as it is when nothing is said
 
 
 class Entry(NamedTuple):
@@ -157,8 +159,10 @@ def load(files: Files, folder: str) -> Kustomization:
     if document.templated:
         raise BuildError("holds placeholders that are filled in later", found[0], 1)
     root = document.roots[0].value if document.roots else None
-    if not isinstance(root, Map) or not root:
-        raise BuildError("is empty" if not root else "is no map", found[0], 1)
+    if root is not None and not isinstance(root, Map):
+        raise BuildError("is no map", found[0], 1)
+    if root is None or all(value in _UNSET or key.lower() in _TYPE for key, value in root.items()):
+        raise BuildError("is empty", found[0], 1)
     return _checked(Kustomization(found[0], folder, root, {key.lower(): key for key in root}, document))
 
 

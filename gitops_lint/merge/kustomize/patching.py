@@ -5,9 +5,10 @@ Sources: kustomize api/internal/builtins/Patch*Transformer.go and api/resmap/res
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
-from gitops_lint.merge.kustomize.edit import copied, dropped, put, without
+from gitops_lint.merge.kustomize.edit import Weigh, copied, dropped, put, without
 from gitops_lint.merge.kustomize.jsonpatch import applied, is_patch
 from gitops_lint.merge.kustomize.lettering import lettered
 from gitops_lint.merge.kustomize.loading import Lines, objects
@@ -30,6 +31,7 @@ class Options(NamedTuple):
     """What a strategic patch may change beyond the rest, and how to see whether a text is in quotes."""
 
     quoted: Quoted
+    account: Weigh
     name: bool = False
     kind: bool = False
 
@@ -45,12 +47,21 @@ def parse(document: Document, lines: Lines) -> Patch:
         return Patch(operations=root)
 
 
+def refuse_bad_json(text: str) -> None:
+    """Raise BuildError for a JSON patch that begins as JSON does and goes on as YAML only: `[{op: remove}]`."""
+    if text.startswith("["):
+        try:
+            json.loads(text)
+        except ValueError:
+            raise BuildError("a patch that begins with `[` has to be JSON") from None
+
+
 def apply(resources: list[Resource], patch: Patch, target: Selector | None, options: Options) -> None:
     """Apply the patches of one entry of `patches`, in place. Raises BuildError."""
     if patch.operations is not None:
         if target is None:
             raise BuildError("a JSON patch needs a target")
-        apply_operations(resources, patch.operations, target, remember=True)
+        apply_operations(resources, patch.operations, target, options.account, remember=True)
     elif target is not None and patch.strategic:
         if len(patch.strategic) > 1:
             raise BuildError("several patches in one entry cannot have a target")
@@ -60,11 +71,11 @@ def apply(resources: list[Resource], patch: Patch, target: Selector | None, opti
             apply_named(resources, one, options)
 
 
-def apply_operations(resources: list[Resource], operations: Seq, target: Selector, *, remember: bool) -> None:
+def apply_operations(resources: list[Resource], operations: Seq, target: Selector, account: Weigh, *, remember: bool) -> None:
     """Apply JSON 6902 operations to all objects that are meant. Raises BuildError."""
     for index in select(resources, target):
         resource = resources[index].remembering() if remember else resources[index]
-        resources[index] = resource.with_node(applied(_annotated(resource), operations))
+        resources[index] = resource.with_node(applied(_annotated(resource), operations, account))
 
 
 def _annotated(resource: Resource) -> Map:

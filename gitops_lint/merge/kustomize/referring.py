@@ -13,7 +13,7 @@ from gitops_lint.merge.kustomize.edit import copied, rewrite
 from gitops_lint.merge.kustomize.fields import Field, Fields, Reference
 from gitops_lint.merge.kustomize.resource import Resource, text
 from gitops_lint.merge.kustomize.trouble import BuildError
-from gitops_lint.node import Map, Seq, Value
+from gitops_lint.node import Map, Seq, Value, key_location
 
 # last parts of paths that lead to a bare name: such a field changes only if the name does; others take the namespace along
 _SCALARS = frozenset(("name", "secretName", "claimName", "serviceName", "serviceAccountName", "storageClassName", "priorityClassName"))
@@ -33,6 +33,7 @@ class _Search(NamedTuple):
 
 def update(resources: list[Resource], fields: Fields) -> None:
     """Rewrite every field that names an object whose name has changed. Raises BuildError where it may name several."""
+    _refuse_blank_namespaces(resources)
     changed = [resource for resource in resources if resource.previous]
     if not changed:
         return
@@ -43,6 +44,16 @@ def update(resources: list[Resource], fields: Fields) -> None:
         for reference, field, named in (*by_kind.get(resource.original.kind, ()), *by_kind.get("", ())):
             if field.selects(resource.original):
                 resources[index] = _updated(resources[index], field, reference, named)
+
+
+def _refuse_blank_namespaces(resources: list[Resource]) -> None:
+    """Raise BuildError for a service account whose namespace is null: api/resmap/reswrangler.go `getNamespacesForRoleBinding`."""
+    for resource in resources:
+        subjects = resource.node.get("subjects") if resource.id.kind == "RoleBinding" else None
+        for subject in subjects if isinstance(subjects, Seq) else ():
+            if isinstance(subject, Map) and subject.get("kind") == "ServiceAccount" and not isinstance(subject.get("namespace", ""), str):
+                place = key_location(subject, "namespace")
+                raise BuildError(f"{resource.id} has a subject with a blank namespace", place.path, place.line)
 
 
 def _fields_by_kind(changed: list[Resource], fields: Fields) -> dict[str, list[tuple[Reference, Field, Named]]]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from gitops_lint.merge.kustomize.edit import Origin, copied, lone, mark, put, sequence
+from gitops_lint.merge.kustomize.edit import Origin, Weigh, copied, lone, mark, put, sequence, weigh
 from gitops_lint.merge.kustomize.kustomization import string
 from gitops_lint.merge.kustomize.resource import Id, Resource, text
 from gitops_lint.merge.kustomize.selecting import compiled, fits_id, selector
 from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
 from gitops_lint.node import Map, Seq, Value, home, item_location, key_location, pack
+from gitops_lint.reader.refusal import DEPTH, TOO_DEEP
 from gitops_lint.reader.scalars import resolve
 
 _SOURCE = ("group", "version", "kind", "name", "namespace")
@@ -36,8 +37,8 @@ class How(NamedTuple):
     create: bool = False
 
 
-def replace(resources: list[Resource], entry: Map) -> None:
-    """Carry out one replacement, in place. Raises BuildError where kustomize would stop."""
+def replace(resources: list[Resource], entry: Map, account: Weigh) -> None:
+    """Carry out one replacement, in place; `account` is told of what is copied. Raises BuildError where kustomize would stop."""
     source, targets = entry.get("source"), entry.get("targets")
     if not isinstance(targets, Seq) or (source is None) == ("sourceValue" not in entry):
         raise BuildError("a replacement needs one source and targets")
@@ -48,7 +49,7 @@ def replace(resources: list[Resource], entry: Map) -> None:
     else:
         found = _source(resources, source)
     for target in targets:
-        _to_target(resources, found, target)
+        _to_target(resources, found, target, account)
 
 
 def _source(resources: list[Resource], source: Value) -> Found:
@@ -63,7 +64,7 @@ def _source(resources: list[Resource], source: Value) -> Found:
         raise BuildError(f"several objects are the source {wanted} of a replacement")
     path = string(source.get("fieldPath"), "fieldPath") or "metadata.name"
     found = lookup(matching[0].node, split(path))
-    if found is None or found.value in (None, "", {}, []):
+    if found is None or found.value is None or (isinstance(found.value, Map | Seq) and not found.value):
         raise BuildError(f"`{path}` is missing in {wanted}, a replacement's source")
     how = _how(source.get("options"))
     if not how.delimiter:
@@ -86,7 +87,7 @@ def _how(options: Value) -> How:
     return How(text(options.get("delimiter")), index if isinstance(index, int) else 0, options.get("create") is True)
 
 
-def _to_target(resources: list[Resource], found: Found, target: Value) -> None:
+def _to_target(resources: list[Resource], found: Found, target: Value, account: Weigh) -> None:
     if not isinstance(target, Map) or not isinstance(target.get("select"), Map):
         raise BuildError("a replacement's target selects nothing")
     wanted = selector(target["select"])
@@ -103,14 +104,17 @@ def _to_target(resources: list[Resource], found: Found, target: Value) -> None:
             continue
         node: Value = resource.node
         for path in paths:
+            weigh(found.value, account)
             node = _set(node, split(path), found, how, path)
         if isinstance(node, Map):
             resources[index] = resource.with_node(node)
 
 
 def split(path: str) -> list[str]:
-    r"""The parts of a path: `\.` is a dot in a part, `[name=a.b]` and `[a.b]` are one."""
+    r"""The parts of a path: `\.` is a dot in a part, `[name=a.b]` and `[a.b]` are one. Raises BuildError for one that leads too deep."""
     parts = [part.replace("\0", ".") for part in path.replace("\\.", "\0").split(".")]
+    if len(parts) > DEPTH:
+        raise BuildError(f"a path is {TOO_DEEP}")
     out: list[str] = []
     pending: list[str] = []
     for part in parts:
@@ -131,8 +135,9 @@ def _bracketed(text_: str) -> str:
 def lookup(node: Value, path: list[str]) -> Found | None:
     """What stands at a path, None where it leads nowhere. Raises BuildError for a path that cannot be followed."""
     origin = Origin("", 0, 0)
-    for part in path:
+    for part in (part.strip() for part in path if part.strip()):
         if isinstance(node, Map):
+            _refuse_place(part)
             if part not in node:
                 return None
             source = home(node, part)
@@ -149,6 +154,12 @@ def lookup(node: Value, path: list[str]) -> Found | None:
         else:
             return None
     return Found(node, origin)
+
+
+def _refuse_place(part: str) -> None:
+    """Raise BuildError for a part that means items of a list, where there is a map."""
+    if part in ("-", "*") or _INDEX.fullmatch(part) or (part[:1] == "[" and part[-1:] == "]"):
+        raise BuildError(f"`{part}` means an item of a list, where there is a map")
 
 
 def _find(node: Seq, part: str) -> int | None:

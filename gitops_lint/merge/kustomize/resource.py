@@ -60,6 +60,8 @@ class Resource(NamedTuple):
     hashed: bool = False  # a hash of the content is to be added to the name
     generated: bool = False
     hollow: bool = False  # it may hold nulls that are written as nothing
+    variables: tuple[str, ...] = ()  # the `vars` that read it
+    configured: tuple[str, ...] = ()  # of a generated one: the file, the kind and the name of what generates it
 
     @property
     def original(self) -> Id:

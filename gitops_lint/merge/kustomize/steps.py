@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gitops_lint.merge.kustomize.builtin import builtin
-from gitops_lint.merge.kustomize.charts import add_chart, add_generators
-from gitops_lint.merge.kustomize.edit import origin_of
+from gitops_lint.merge.kustomize.charts import add_chart
+from gitops_lint.merge.kustomize.crds import read as read_definitions
+from gitops_lint.merge.kustomize.edit import LETTERS, origin_of
 from gitops_lint.merge.kustomize.fields import Fields, merged, read
 from gitops_lint.merge.kustomize.generating import Reader, generate, overlaid
 from gitops_lint.merge.kustomize.kustomization import Entry, Kustomization, string
-from gitops_lint.merge.kustomize.patching import Options, Patch, apply, apply_named, apply_operations
+from gitops_lint.merge.kustomize.patching import Options, Patch, apply, apply_named, apply_operations, refuse_bad_json
 from gitops_lint.merge.kustomize.replacing import replace
 from gitops_lint.merge.kustomize.resource import Resource
 from gitops_lint.merge.kustomize.selecting import selector
@@ -27,7 +28,7 @@ from gitops_lint.merge.kustomize.transforming import (
     set_replicas,
 )
 from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
-from gitops_lint.merge.kustomize.work import Use, Visit, Work, file, local
+from gitops_lint.merge.kustomize.work import Use, Visit, Work, file
 from gitops_lint.model import Document, Unverified
 from gitops_lint.node import Map, Seq, Value
 
@@ -36,58 +37,59 @@ _REPEATED = ("images", "imageTags", "replicas", "labels")  # one pass over every
 
 def configure(visit: Visit, work: Work) -> None:
     """Add what `configurations` say to the tables, and note what changes a build in ways that are not evaluated."""
-    own = builtin()
+    own, custom = builtin(), Fields()
     for entry in visit.made.entries("configurations"):
         with work.noting(visit.made.path, entry.line):
             path = file(visit, string(entry.value, "configurations"))
             work.uses.append(Use(path, "patch"))
             document = visit.site.files.document(path)
-            own = merged(own, read(document.roots[0].value if document.roots else None))
+            custom = merged(custom, read(document.roots[0].value if document.roots else None))
+    for entry in visit.made.entries("crds"):
+        with work.noting(visit.made.path, entry.line):
+            path = file(visit, string(entry.value, "crds"))
+            work.uses.append(Use(path, "patch"))
+            document = visit.site.files.document(path)
+            custom = merged(custom, read_definitions(document.roots[0].value if document.roots else None))
     with work.noting(visit.made.path, 1):
-        work.fields = own if work.fields == Fields() else merged(work.fields, own)
-    for name in ("crds", "openapi", "buildMetadata", "validators"):
+        own = merged(own, custom)
+        work.fields = own if work.fields == Fields() and own is builtin() else merged(work.fields, own)
+    for name in ("openapi", "validators"):
         if visit.made.get(name):
             work.faults.append(Unverified(visit.made.path, visit.made.line(name), f"`{name}` is not evaluated"))
 
 
-def generate_all(visit: Visit, work: Work) -> None:
-    """Add what the generators make; charts and generators from outside are noted."""
-    defaults = visit.made.get("generatorOptions")
+def reader(visit: Visit, work: Work) -> Reader:
+    """How generators get at files, each use noted."""
 
     def data(text: str) -> tuple[bytes, str]:
         path = file(visit, text)
         work.uses.append(Use(path, "data"))
-        return visit.site.data(path), path
+        held = visit.site.data(path)
+        work.weigh(len(held) // LETTERS)
+        return held, path
 
     def env(text: str) -> Document:
         path = file(visit, text)
         work.uses.append(Use(path, "env"))
         return visit.site.env(path)
 
-    reader = Reader(env, data)
+    return Reader(env, data)
+
+
+def generate_all(visit: Visit, work: Work) -> None:
+    """Add what the generators make; what charts are given is noted."""
+    defaults = visit.made.get("generatorOptions")
+    files = reader(visit, work)
     for field_name, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
         for entry, line in visit.made.maps(field_name):
             with work.noting(visit.made.path, line):
-                absorb(work, generate(kind, entry, defaults if isinstance(defaults, Map) else None, reader))
+                made = generate(kind, entry, defaults if isinstance(defaults, Map) else None, files)
+                absorb(work, made._replace(configured=(visit.made.path, f"{kind}Generator", "")))
     for field_name in ("helmCharts", "helmChartInflationGenerator"):
         for entry, line in visit.made.maps(field_name):
             with work.noting(visit.made.path, line):
                 name = add_chart(visit, entry, work)
                 raise BuildError(f"the chart `{name}` is not rendered")
-    _external(visit, work, "generators")
-
-
-def _external(visit: Visit, work: Work, name: str) -> None:
-    for entry in visit.made.entries(name):
-        with work.noting(visit.made.path, entry.line):
-            text = string(entry.value, name)
-            if "\n" in text:
-                raise BuildError(f"an inline entry of `{name}` is not run")
-            path = local(visit, text)
-            if path in visit.site.files:
-                work.uses.append(Use(path, "patch"))
-                add_generators(visit, path, work)
-            raise BuildError(f"`{text}` under `{name}` is not run")
 
 
 def absorb(work: Work, made: Resource) -> None:
@@ -125,7 +127,6 @@ def transform(visit: Visit, work: Work) -> None:
     _run(set_replicas, visit, work)
     _run(set_images, visit, work)
     _replace(visit, work)
-    _external(visit, work, "transformers")
 
 
 def _run(transformer: Callable[[list[Resource], Kustomization, Fields], None], visit: Visit, work: Work) -> None:
@@ -134,19 +135,28 @@ def _run(transformer: Callable[[list[Resource], Kustomization, Fields], None], v
 
 
 def _patch(visit: Visit, work: Work) -> None:
-    for entry in visit.made.entries("patchesStrategicMerge"):
-        with work.noting(visit.made.path, entry.line):
-            for one in _text_or_file(visit, entry, work).strategic:
-                apply_named(work.resources, one, Options(visit.site.quoted), lettering=True)
+    empty = [entry for entry in visit.made.entries("patchesStrategicMerge") if not _apply_strategic(visit, entry, work)]
+    if empty and len(empty) == len(visit.made.entries("patchesStrategicMerge")) and not work.faults:
+        work.faults.append(Unverified(visit.made.path, empty[0].line, "`patchesStrategicMerge` holds no patch"))
     for entry_map, line in visit.made.maps("patches"):
         with work.noting(visit.made.path, line):
             target = entry_map.get("target")
             options = entry_map.get("options")
             may = options if isinstance(options, Map) else Map()
-            chosen = Options(visit.site.quoted, may.get("allowNameChange") is True, may.get("allowKindChange") is True)
+            chosen = Options(visit.site.quoted, work.weigh, may.get("allowNameChange") is True, may.get("allowKindChange") is True)
             patch = _patch_of(visit, entry_map, work)
             work.spend(1 + len(patch.strategic))
             apply(work.resources, patch, None if target is None else selector(target), chosen)
+
+
+def _apply_strategic(visit: Visit, entry: Entry, work: Work) -> int:
+    """Apply the patches of one entry, and say how many there are."""
+    patches: tuple[Resource, ...] = ()
+    with work.noting(visit.made.path, entry.line):
+        patches = _text_or_file(visit, entry, work).strategic
+        for one in patches:
+            apply_named(work.resources, one, Options(visit.site.quoted, work.weigh), lettering=True)
+    return len(patches)
 
 
 def _patch_json(visit: Visit, work: Work) -> None:
@@ -154,9 +164,12 @@ def _patch_json(visit: Visit, work: Work) -> None:
         with work.noting(visit.made.path, line):
             work.spend()
             operations = _patch_of(visit, entry_map, work).operations
-            if operations is None:
+            if not operations:
                 raise BuildError("an entry of `patchesJson6902` is no JSON patch")
-            apply_operations(work.resources, operations, selector(entry_map.get("target")), remember=False)
+            target = selector(entry_map.get("target"))
+            if not target.name:
+                raise BuildError("the target of an entry of `patchesJson6902` has no name")
+            apply_operations(work.resources, operations, target, work.weigh, remember=False)
 
 
 def _text_or_file(visit: Visit, entry: Entry, work: Work) -> Patch:
@@ -173,10 +186,16 @@ def _patch_of(visit: Visit, node: Map, work: Work) -> Patch:
     if bool(text) == bool(path_text):
         raise BuildError("a patch needs one of `patch` and `path`")
     if text:
-        return visit.site.inline_patch(string(node["patch"], "patch"), origin_of(node, "patch"))
+        patch = visit.site.inline_patch(string(node["patch"], "patch"), origin_of(node, "patch"))
+        if patch.operations is not None:
+            refuse_bad_json(text)
+        return patch
     path = file(visit, path_text)
     work.uses.append(Use(path, "patch"))
-    return visit.site.patch(path)
+    patch = visit.site.patch(path)
+    if patch.operations is not None:
+        refuse_bad_json("\n".join(visit.site.lines(path)))
+    return patch
 
 
 def _replace(visit: Visit, work: Work) -> None:
@@ -185,7 +204,7 @@ def _replace(visit: Visit, work: Work) -> None:
             targets = entry.get("targets")
             work.spend(1 + (len(targets) if isinstance(targets, Seq) else 0))
             if not entry.get("path"):
-                replace(work.resources, entry)
+                replace(work.resources, entry, work.weigh)
                 continue
             path = file(visit, string(entry["path"], "path"))
             work.uses.append(Use(path, "patch"))
@@ -193,4 +212,4 @@ def _replace(visit: Visit, work: Work) -> None:
             for one in root if isinstance(root, list) else [root]:
                 if not isinstance(one, Map):
                     raise BuildError("is no replacement", path, 1)
-                replace(work.resources, one)
+                replace(work.resources, one, work.weigh)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from gitops_lint.merge.kustomize.edit import rewrite, with_items
+from gitops_lint.merge.kustomize.edit import Weigh, rewrite, weigh, with_items
 from gitops_lint.merge.kustomize.fields import Field
 from gitops_lint.merge.kustomize.kustomization import string
 from gitops_lint.merge.kustomize.replacing import lookup, split
@@ -42,22 +42,33 @@ def declared(entry: Map, file: str, line: int) -> Variable:
     return Variable(string(entry.get("name"), "name"), id_, path or "metadata.name", file, line)
 
 
-def owner(resources: list[Resource], variable: Variable) -> Id | None:
-    """The original id of the object that a variable reads. Raises BuildError for several."""
+def bind(resources: list[Resource], variable: Variable) -> None:
+    """Note a variable at the object that it reads, if that is there yet, in place. Raises BuildError for several."""
     exact = bool(variable.id.namespace) or variable.id.cluster_scoped
     found = [
-        resource
-        for resource in resources
+        index
+        for index, resource in enumerate(resources)
         if any(id_.unique == variable.id.unique if exact else id_[:4] == variable.id[:4] for id_ in resource.ids())
     ]
     if len(found) > 1:
         raise BuildError(f"`{variable.name}` may mean several objects")
-    return found[0].id if found else None
+    for index in found:
+        resources[index] = resources[index]._replace(variables=(*resources[index].variables, variable.name))
 
 
-def resolve(resources: list[Resource], variables: list[Variable], fields: tuple[Field, ...]) -> None:
-    """Put the values of all variables into the fields that may refer to them, in place. Raises BuildError for one without a value."""
-    values = {variable.name: _read(resources, variable) for variable in variables}
+class _Values(NamedTuple):
+    """What variables stand for, and who is told of all that is copied."""
+
+    known: dict[str, Value]
+    account: Weigh
+
+
+def resolve(resources: list[Resource], variables: list[Variable], fields: tuple[Field, ...], account: Weigh) -> None:
+    """Put the values of all variables into the fields that may refer to them, in place; `account` is told of what is copied.
+
+    Raises BuildError for a variable without a value.
+    """
+    values = _Values({variable.name: _read(resources, variable) for variable in variables}, account)
     for index, resource in enumerate(resources):
         node: Value = resource.node
         for field in fields:
@@ -69,14 +80,14 @@ def resolve(resources: list[Resource], variables: list[Variable], fields: tuple[
 
 def _read(resources: list[Resource], variable: Variable) -> Value:
     for resource in resources:
-        if any(id_[:4] == variable.id[:4] for id_ in resource.ids()):
+        if variable.name in resource.variables:
             found = lookup(resource.node, split(_INDEXED.sub(r"\1.\2", variable.path)))
             if found is not None:
                 return found.value
     raise BuildError(f"the variable `{variable.name}` has no value: {variable.id} has no `{variable.path}`", variable.file, variable.line)
 
 
-def _expanded(old: Value, values: dict[str, Value]) -> Value:
+def _expanded(old: Value, values: _Values) -> Value:
     if isinstance(old, Map):
         return rewrite_values(old, values)
     if isinstance(old, list):
@@ -85,12 +96,12 @@ def _expanded(old: Value, values: dict[str, Value]) -> Value:
     if not isinstance(old, str) or "$" not in old:
         return old
     whole = _REFERENCE.fullmatch(old)
-    if whole is not None and whole[2] is not None and not isinstance(values.get(whole[2]), dict | list):
-        return values.get(whole[2], old)
-    return _REFERENCE.sub(lambda found: "$" if found[1] else text(values.get(found[2], found[0])), old)
+    if whole is not None and whole[2] is not None and not isinstance(values.known.get(whole[2]), dict | list):
+        return values.known.get(whole[2], old)
+    return _REFERENCE.sub(lambda found: "$" if found[1] else text(weigh(values.known.get(found[2], found[0]), values.account)), old)
 
 
-def rewrite_values(node: Map, values: dict[str, Value]) -> Map:
+def rewrite_values(node: Map, values: _Values) -> Map:
     """A map with the references in its own values resolved."""
     out: Value = node
     for key, value in node.items():

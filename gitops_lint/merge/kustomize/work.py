@@ -45,6 +45,7 @@ class Gathered(NamedTuple):
 
 STEPS = 3_000_000  # looks at an object in one folder's build; the largest of 2,044 real ones takes some thousand
 OBJECTS = 20_000
+COPIED = 1_000_000  # values, or hundreds of letters, that replacements, patches and generators copy from one place to another
 
 Memo: TypeAlias = "dict[str, Gathered | BuildError]"
 
@@ -71,6 +72,7 @@ class Work:
     inputs: list[Input] = field(default_factory=list)
     seen: set[Unique] | None = None  # the ids of all resources, as long as nothing but additions changes them
     steps: int = 0
+    copied: int = 0
 
     def spend(self, times: int = 1) -> None:
         """Account for that many looks at every object. Raises BuildError when there have been too many."""
@@ -78,17 +80,32 @@ class Work:
         if self.steps > STEPS:
             raise TooMuchError("takes more steps than a build should")
 
+    def weigh(self, amount: int) -> None:
+        """Account for values that are copied from one place to another. Raises TooMuchError when there have been too many."""
+        self.copied += amount
+        if self.copied > COPIED:
+            raise TooMuchError("copies more than a build should")
+
     def include(self, base: Gathered) -> None:
         """Add what a base has gathered. Raises BuildError as `append` does."""
         self.roots |= base.roots
         self.uses = list(dict.fromkeys((*self.uses, *base.uses)))
         self.faults = list(dict.fromkeys((*self.faults, *base.faults)))
         self.inputs.extend(base.inputs)
-        self.variables.extend(base.variables)
+        self.declare(base.variables)
         if len(self.inputs) + len(self.variables) > OBJECTS:
             raise TooMuchError(f"there are more than {OBJECTS} objects")
         self.append(base.resources)
         self.fields = merged(self.fields, base.fields) if self.fields != Fields() else base.fields
+
+    def declare(self, more: Sequence[Variable]) -> None:
+        """Add variables. Raises BuildError for a name that is taken."""
+        known = {variable.name for variable in self.variables}
+        for variable in more:
+            if variable.name in known:
+                raise BuildError(f"the variable `{variable.name}` is there twice", variable.file, variable.line)
+            known.add(variable.name)
+        self.variables.extend(more)
 
     def append(self, more: Sequence[Resource]) -> None:
         """Add objects. Raises BuildError, before adding any, if an id is there already or there are too many."""
