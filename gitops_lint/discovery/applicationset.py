@@ -27,6 +27,7 @@ class Declared(NamedTuple):
     line: int
     bound: Bindings
     home: tuple[str, int]  # the file and line of the object that declares it
+    overlay: str = ""  # the folder of the kustomize overlay that alone makes the object so
 
     @property
     def name(self) -> str:

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from gitops_lint.blueprint import Blueprint, Source
 from gitops_lint.discovery.applicationset import Declared, applications, single, sources
 from gitops_lint.discovery.argocd_names import Identity, contradicts, identify
+from gitops_lint.discovery.argocd_overlays import built
 from gitops_lint.discovery.argocd_sources import Here, Part, here, parts
 from gitops_lint.discovery.names import Names, names_of
 from gitops_lint.discovery.templating import rendered
@@ -145,7 +146,7 @@ def survey(files: Files, settings: Settings) -> Survey:
 
 def _surveyed(files: Files, names: Names) -> Survey:
     doubts: list[Unverified] = []
-    found = list(_all(files, doubts))
+    found = list(_all(files, names, doubts))
     ours = here(found, files)
     members: list[Member] = []
     folders: list[Member] = []
@@ -185,23 +186,32 @@ def _note(places: dict[str, Evidence], part: Part, by: Declared, files: Files) -
             places.setdefault(path, evidence)
 
 
-def _all(files: Files, doubts: list[Unverified]) -> Iterator[Declared]:
+def _all(files: Files, names: Names, doubts: list[Unverified]) -> Iterator[Declared]:
     """Every Application that is declared, and the reasons for what is not."""
     opaque: dict[str, list[str]] = defaultdict(list)
-    for path in files.with_kind(_KINDS):
-        document = files.document(path)
+    for value, overlay in _objects(files, names, opaque):
+        if value["kind"] == "Application":
+            yield single(value)._replace(overlay=overlay)
+            continue
+        made = applications(value, files)
+        doubts += made.unverified
+        yield from (each._replace(overlay=overlay) for each in made.applications)
+    doubts += [Unverified(paths[0], 1, _templates(len(paths))) for paths in opaque.values()]
+
+
+def _objects(files: Files, names: Names, opaque: dict[str, list[str]]) -> Iterator[tuple[Map, str]]:
+    """Argo CD's objects as they come to be, each with the overlay that makes it so, if one does."""
+    paths = files.with_kind(_KINDS)
+    made = built(files, names, paths, _KINDS)
+    yield from made.objects
+    for path in paths:
+        document = files.document(path) if path not in made.paths else Document(path)
         if document.templated or "/templates/" in path:
             document = _unescaped(path, files, opaque)
         for root in document.roots:
             value = root.value
             if isinstance(value, Map) and str(value.get("apiVersion")).startswith(_GROUP) and value.get("kind") in _KINDS:
-                if value["kind"] == "Application":
-                    yield single(value)
-                    continue
-                made = applications(value, files)
-                doubts += made.unverified
-                yield from made.applications
-    doubts += [Unverified(paths[0], 1, _templates(len(paths))) for paths in opaque.values()]
+                yield value, ""
 
 
 def _templates(count: int) -> str:

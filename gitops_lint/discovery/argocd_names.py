@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from gitops_lint.discovery.applicationset import Declared, name
@@ -75,6 +76,7 @@ def _params(declared: Declared) -> Iterator[tuple[str, str]]:
             yield prefix, value
 
 
+@lru_cache(maxsize=4096)  # the same few keys again and again
 def _short(key: str) -> str:
     return re.sub(r"[-_]", "", re.split(r"[./]", key)[-1]).lower()
 
@@ -102,7 +104,7 @@ def _mark(declared: Declared, part: Part, names: Names) -> Mark | None:
             return found
     inside = _in_path(part.folder, names, file=False) if part.folder else None
     told = (found for text in _places(declared.application) if (found := _last(text, names)) is not None)
-    return inside or next(told, None) or _in_path(declared.home[0], names, file=True)
+    return inside or next(told, None) or _in_path(declared.overlay or declared.home[0], names, file=not declared.overlay)
 
 
 def _in_path(path: str, names: Names, *, file: bool) -> Mark | None:

@@ -24,7 +24,10 @@ CHART = {
 }
 OURS = "chart: {spec: {chart: charts/shop, sourceRef: {kind: GitRepository, name: flux-system}}}"
 LISTED = "chart: {{spec: {{chart: charts/shop, sourceRef: {{kind: GitRepository, name: flux-system}}, {}}}}}"
-CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata:\n  values.yaml: |\n    a: 1\n  host: shop.example\n  bad: '['\n  number: 1\n"
+CONFIG = (
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n"
+    "data:\n  values.yaml: |\n    a: 1\n  host: shop.example\n  bad: '['\n  number: 1\n"
+)
 CODED = base64.b64encode(b"a: [1, null]\n").decode()
 SECRET = (
     f"apiVersion: v1\nkind: Secret\nmetadata: {{name: keys}}\ndata: {{values.yaml: {CODED}, host: c2hvcA==, odd: 'ENC[x]', bad: '%'}}\n"
