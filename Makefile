@@ -50,7 +50,7 @@ oracle: $(READY) ## compare with the real tools, built by Go into a cache, and r
 
 bench: $(READY) ## measure, as ratios within one run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	@status=0; for name in reader pointers budgets peers; do \
+	@status=0; for name in reader pointers latest budgets peers; do \
 		echo "== benchmarks/$$name.py"; $(BIN)/python "benchmarks/$$name.py" || status=1; done; exit $$status
 
 docs: $(READY) ## build the site into site/
