@@ -111,8 +111,13 @@ def _to_target(resources: list[Resource], found: Found, target: Value, account: 
 
 
 def split(path: str) -> list[str]:
-    r"""The parts of a path: `\.` is a dot in a part, `[name=a.b]` and `[a.b]` are one. Raises BuildError for one that leads too deep."""
+    r"""The parts of a path, which may begin with a dot: `\.` is a dot in a part, `[name=a.b]` and `[a.b]` are one.
+
+    Raises BuildError for one that leads too deep.
+    """
     parts = [part.replace("\0", ".") for part in path.replace("\\.", "\0").split(".")]
+    if len(parts) > 1 and not parts[0]:
+        del parts[0]
     if len(parts) > DEPTH:
         raise BuildError(f"a path is {TOO_DEEP}")
     out: list[str] = []
@@ -157,7 +162,9 @@ def lookup(node: Value, path: list[str]) -> Found | None:
 
 
 def _refuse_place(part: str) -> None:
-    """Raise BuildError for a part that means items of a list, where there is a map."""
+    """Raise BuildError for a part that is no key, where there is a map."""
+    if not part:
+        raise BuildError("a path has an empty part")
     if part in ("-", "*") or _INDEX.fullmatch(part) or (part[:1] == "[" and part[-1:] == "]"):
         raise BuildError(f"`{part}` means an item of a list, where there is a map")
 
@@ -193,6 +200,7 @@ def _walk(node: Value, path: list[str], found: Found, how: How, hits: list[str])
         return _walk_list(node, path, found, how, hits)
     if not isinstance(node, Map):
         raise BuildError("a path into a text is not evaluated")
+    _refuse_place(part)
     if part not in node and not how.create:
         return node
     old = node[part] if part in node else _blank(rest, found)
