@@ -2,8 +2,8 @@
 
 ## Why
 
-Helm merges maps and replaces lists: who adds one caller to `values-prod.yaml` takes away all that `values.yaml` has. The diff shows one line
-that comes, and none that goes.
+Helm merges maps and replaces lists: who adds one caller to `values-prod.yaml` takes away all that `values.yaml` has. The diff shows one
+line that comes, and none that goes.
 
 ## Example
 
