@@ -18,6 +18,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _status(words: list[str]) -> int:
+    if "_GITOPS_LINT_COMPLETE" in os.environ:  # a shell asks how a word goes on: click answers, whatever the words are
+        return _run(words)
     if words == ["--version"]:
         from gitops_lint import __version__, streams  # noqa: PLC0415  nothing is imported before it is known to be needed
 

@@ -8,7 +8,7 @@ import click
 
 from gitops_lint import baseline, engine
 from gitops_lint.baseline import Baseline
-from gitops_lint.cli import opening
+from gitops_lint.cli import opening, parameters
 from gitops_lint.cli.failure import Failure
 from gitops_lint.excuse import Terms
 from gitops_lint.policy import Policy
@@ -21,7 +21,7 @@ _RUN = "run"  # the category of what is said about a run and its policy: nothing
 
 @click.command("baseline")
 @click.argument("path", default=".", type=click.Path())
-@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
+@parameters.config
 @click.option("--prune", is_flag=True, help="Accept nothing more: only drop what is no longer found.")
 def command(path: str, config: str | None, *, prune: bool) -> int:
     """Write the baseline of the repository that PATH is in: the errors and warnings that are found today."""

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import click
 
 from gitops_lint import engine
-from gitops_lint.cli import choose, opening
+from gitops_lint.cli import choose, completing, opening, parameters
 from gitops_lint.cli.failure import Failure
+from gitops_lint.cli.parameters import Word
 from gitops_lint.cli.value import shown
 from gitops_lint.divergence import Leaf, flat
 from gitops_lint.keypath import dotted
@@ -34,14 +35,14 @@ class _Row(NamedTuple):
 
 
 @click.command("diff")
-@click.argument("application")
-@click.argument("one", metavar="ENVIRONMENT")
-@click.argument("other", metavar="ENVIRONMENT")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.argument("application", shell_complete=completing.applications)
+@click.argument("one", metavar="ENVIRONMENT", shell_complete=completing.environments)
+@click.argument("other", metavar="ENVIRONMENT", shell_complete=completing.environments)
+@click.option("--format", "form", type=Word(["text", "json"]), default="text", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="Show what is the same in both, too.")
-@click.option("--path", default=".", type=click.Path(), help="The repository.")
-@click.option("--staged", is_flag=True, help="Read the git index instead of the work tree.")
-@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
+@parameters.repository
+@parameters.staged
+@parameters.config
 def command(application: str, one: str, other: str, **options: object) -> int:
     """Show what differs between two environments of an APPLICATION, and which layer set it in each."""
     config = options["config"]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import click
 
-from gitops_lint.cli import opening
+from gitops_lint.cli import completing, opening, parameters
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.rules import known, severity
 from gitops_lint.didyoumean import suggest
 
 
 @click.command("explain")
-@click.argument("rule")
-@click.option("--path", default=".", type=click.Path(), help="The repository.")
-@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
+@click.argument("rule", shell_complete=completing.rule_names)
+@parameters.repository
+@parameters.config
 def command(rule: str, path: str, config: str | None) -> int:
     """Show what RULE finds, why that matters, an example, and how to mend it."""
     settings = opening.begin(path, config=config).settings

@@ -11,36 +11,59 @@ from pathlib import Path  # noqa: TID251  writes into the work tree, which is wh
 import click
 
 from gitops_lint import engine
-from gitops_lint.cli import opening
+from gitops_lint.cli import against, completing, opening, parameters
 from gitops_lint.cli.failure import Failure
+from gitops_lint.cli.select import Selection
 from gitops_lint.finding import Finding, Fix
 from gitops_lint.fixes.nodes import UnfixableError
 from gitops_lint.fixes.verify import apply
 from gitops_lint.reporters.escape import show as escaped
-from gitops_lint.trees.protocol import Tree, UnreadableError
+from gitops_lint.trees.open import index_tree
+from gitops_lint.trees.protocol import Tree, TreeError, UnreadableError
 
 
 @click.command("fix")
 @click.argument("path", default=".", type=click.Path())
 @click.option("--unsafe", is_flag=True, help="Make the edits too that change what is deployed, or may.")
 @click.option("--diff", "shown", is_flag=True, help="Show what would be edited, and edit nothing.")
-@click.option("--select", multiple=True, metavar="RULE", help="Only for findings of this rule.")
-@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
-def command(path: str, *, unsafe: bool, shown: bool, select: tuple[str, ...], config: str | None) -> int:
+@click.option("--select", multiple=True, metavar="NAME", shell_complete=completing.rules, help="Only for this rule or category.")
+@click.option("--staged", is_flag=True, help="Edit only staged files, and exit with 1 if any was: for hooks.")
+@parameters.config
+def command(path: str, *, unsafe: bool, shown: bool, staged: bool, select: tuple[str, ...], config: str | None) -> int:  # noqa: PLR0913  one each
     """Edit files so that findings go away. Each edit is made on the exact text, read again and compared; one that fails is not made."""
     begun = opening.begin(path, config=config)
+    names = Selection.of({"select": select, "ignore": ()})
+    names.applied(begun.settings, None)
     findings = engine.run(engine.build(begun.files, begun.settings), begun.files, begun.settings).findings
-    wanted = [f for f in findings if f.fix is not None and (unsafe or f.fix.safe) and (not select or f.rule in select)]
+    mendable = [f for f in findings if f.fix is not None and names.has(f.rule, f.category)]
+    if staged:
+        mendable = _within(mendable, _staged(path))
+    wanted = [f for f in mendable if unsafe or (f.fix is not None and f.fix.safe)]
     edited = dict(_edited(wanted, begun.tree))
     for name, (old, new) in edited.items():
         if shown:
             click.echo("".join(diff(name, old, new)), nl=False)
         else:
             write(Path(begun.tree.root) / name, old, new)
-    left = sum(f.fix is not None for f in findings) - len(wanted)
-    more = f"; {left} more with --unsafe" if left and not unsafe else ""
+    left = len(mendable) - len(wanted)
+    more = f"; {left} more with --unsafe" if left else ""
     click.echo(f"{'would edit' if shown else 'edited'} {len(edited)} file{'' if len(edited) == 1 else 's'}{more}", err=True)
-    return 0
+    return 1 if staged and edited else 0
+
+
+def _staged(path: str) -> frozenset[str]:
+    """The files that the next commit adds or changes. Raises Failure outside a repository."""
+    base = against.find(path, None, staged=True)
+    known = base.tree.names() if base is not None else {}
+    try:
+        return frozenset(name for name, entry in index_tree(path).names().items() if name not in known or known[name].blob != entry.blob)
+    except TreeError as error:
+        raise Failure(str(error)) from error
+
+
+def _within(findings: Iterable[Finding], paths: frozenset[str]) -> list[Finding]:
+    """The findings whose edits touch no other files than these."""
+    return [f for f in findings if f.fix is not None and all(edit.path in paths for edit in f.fix.edits)]
 
 
 def _edited(findings: Iterable[Finding], tree: Tree) -> Iterator[tuple[str, tuple[bytes, bytes]]]:

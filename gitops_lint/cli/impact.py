@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 import click
 
 from gitops_lint import engine, gate
-from gitops_lint.cli import against, opening
+from gitops_lint.cli import against, opening, parameters
 from gitops_lint.cli.failure import Failure
+from gitops_lint.cli.parameters import Word
 from gitops_lint.cli.value import shown
 from gitops_lint.divergence import Leaf
 from gitops_lint.gate import Side
@@ -27,8 +28,8 @@ _MOST = 50  # values of one environment in Markdown; a comment on a merge reques
 @click.argument("path", default=".", type=click.Path())
 @click.option("--base", metavar="REV", help="What the change is compared with; found by itself in CI and in hooks.")
 @click.option("--staged", is_flag=True, help="Read the git index instead of the work tree, and compare it with HEAD.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
+@click.option("--format", "form", type=Word(["text", "json", "markdown"]), default="text", show_default=True)
+@parameters.config
 def command(path: str, base: str | None, form: str, config: str | None, *, staged: bool) -> int:
     """Show, environment by environment, which effective values the change adds, removes and alters, and where they are set."""
     begun = opening.begin(path, staged=staged, config=config)

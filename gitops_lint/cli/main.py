@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from gitops_lint import __version__
 from gitops_lint.cli.failure import Failure
@@ -40,7 +41,14 @@ class _Lazy(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101  a module of ours that is none would be a mistake of ours
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """The commands that begin so, none of them imported, and the options."""
+        commands = [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if ctx.resilient_parsing and args and args[0] not in COMMANDS:
+            return None, None, args  # a shell completes the word behind it, and a message would spoil its line
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             raise click.UsageError(f"no command `{args[0]}`{suggest(args[0], COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)

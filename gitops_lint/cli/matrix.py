@@ -9,8 +9,9 @@ from itertools import groupby
 import click
 
 from gitops_lint import engine
-from gitops_lint.cli import choose, opening
+from gitops_lint.cli import choose, completing, opening, parameters
 from gitops_lint.cli.failure import Failure
+from gitops_lint.cli.parameters import Word
 from gitops_lint.divergence import divergences
 from gitops_lint.matrix import Line, lines
 from gitops_lint.model import Application
@@ -23,11 +24,11 @@ _STATES = ("same", "ahead", "behind", "mutable", "missing", "unknown")
 
 
 @click.command("matrix")
-@click.argument("application", required=False)
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@click.option("--path", default=".", type=click.Path(), help="The repository.")
-@click.option("--staged", is_flag=True, help="Read the git index instead of the work tree.")
-@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
+@click.argument("application", required=False, shell_complete=completing.applications)
+@click.option("--format", "form", type=Word(["text", "json", "markdown"]), default="text", show_default=True)
+@parameters.repository
+@parameters.staged
+@parameters.config
 def command(application: str | None, form: str, path: str, config: str | None, *, staged: bool) -> int:
     """Show applications by environments: each version, whether it is ahead of the stage below or behind, mutable, missing or unknown.
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from gitops_lint.cli import opening
+from gitops_lint.cli import completing, opening, parameters
 from gitops_lint.cli.failure import Failure
+from gitops_lint.cli.parameters import Word
 from gitops_lint.didyoumean import suggest
 from gitops_lint.rule import Rule
 from gitops_lint.rules import CATEGORIES, PluginError, catalogue
@@ -18,10 +19,10 @@ from gitops_lint.severity import Severity
 
 
 @click.command("rules")
-@click.argument("category", required=False)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--path", default=".", type=click.Path(), help="The repository.")
-@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
+@click.argument("category", required=False, shell_complete=completing.categories)
+@click.option("--format", "form", type=Word(["text", "json"]), default="text", show_default=True)
+@parameters.repository
+@parameters.config
 def command(category: str | None, form: str, path: str, config: str | None) -> int:
     """List the rules, or those of one CATEGORY, each with its severity as configured."""
     if category is not None and category not in CATEGORIES:

@@ -34,13 +34,14 @@ class Selection:
         for name in (*self.select, *self.ignore):
             if name not in known:
                 raise Failure(f"no rule or category `{name}`{suggest(name, known)}")
-        off = {rule.name for rule in rules if self._unwanted(rule.name, rule.category)}
+        off = {rule.name for rule in rules if not self.has(rule.name, rule.category)}
         named = {name: settings.rules.get(name, RuleSetting()) for name in self.select if name not in off}
         return replace(settings, rules={**settings.rules, **named, **{name: RuleSetting(Severity.OFF) for name in off}})
 
-    def _unwanted(self, name: str, category: str) -> bool:
+    def has(self, name: str, category: str) -> bool:
+        """Whether a rule of that name and category is among the wanted ones."""
         selected = not self.select or name in self.select or category in self.select
-        return not selected or name in self.ignore or category in self.ignore
+        return selected and name not in self.ignore and category not in self.ignore
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 import click
 
 from gitops_lint import engine
-from gitops_lint.cli import choose, opening
+from gitops_lint.cli import choose, completing, opening, parameters
 from gitops_lint.cli.failure import Failure
+from gitops_lint.cli.parameters import Word
 from gitops_lint.cli.value import shown
 from gitops_lint.compare import leaves
 from gitops_lint.didyoumean import suggest
@@ -21,13 +22,13 @@ from gitops_lint.reporters.escape import show as escaped
 
 
 @click.command("show")
-@click.argument("application", required=False)
-@click.argument("environment", required=False)
-@click.argument("key", required=False)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--path", default=".", type=click.Path(), help="The repository.")
-@click.option("--staged", is_flag=True, help="Read the git index instead of the work tree.")
-@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
+@click.argument("application", required=False, shell_complete=completing.applications)
+@click.argument("environment", required=False, shell_complete=completing.environments)
+@click.argument("key", required=False, shell_complete=completing.keys)
+@click.option("--format", "form", type=Word(["text", "json"]), default="text", show_default=True)
+@parameters.repository
+@parameters.staged
+@parameters.config
 def command(application: str | None, environment: str | None, key: str | None, form: str, **options: object) -> int:
     """Show applications and their environments; an environment's effective values; the layers behind one KEY."""
     config = options["config"]
