@@ -10,6 +10,7 @@ from gitops_lint.blueprint import Blueprint
 from gitops_lint.discovery import (
     argocd,
     argocd_alone,
+    argocd_edits,
     autopilot,
     config,
     flux,
@@ -61,7 +62,7 @@ def discover(files: Files, settings: Settings) -> tuple[Blueprint, ...]:
         taken = {blueprint.application for blueprint in out}
         out += [_apart(blueprint, taken) for blueprint in adapter.find(files, settings, claimed)]
     said = _declared(files, settings)
-    told = (_evident(b, said) for b in flux.completed(out, files))
+    told = (_evident(b, said) for b in argocd_edits.completed(flux.completed(out, files), files, settings))
     return tuple(sorted(told, key=lambda b: (b.application, b.name, b.axes)))
 
 

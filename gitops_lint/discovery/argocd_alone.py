@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from gitops_lint.blueprint import Blueprint, Source
 from gitops_lint.discovery.argocd import Member, blueprints, survey
+from gitops_lint.discovery.argocd_edits import directory, unverified
 from gitops_lint.discovery.content import is_object
 from gitops_lint.discovery.names import SHARED
 from gitops_lint.files import YAML, Files
@@ -14,6 +15,8 @@ from gitops_lint.merge.kustomize import reach
 from gitops_lint.merge.kustomize.kustomization import NAMES
 from gitops_lint.model import Evidence, Role
 from gitops_lint.settings import Settings
+
+__all__ = ["find", "unverified"]
 
 _MOST = 200  # files in one folder: more are no environment but a repository
 
@@ -24,7 +27,7 @@ def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Bluepr
     for members in surveyed.families.values():
         if len(members) == 1 and not any(source.path in claimed for source in members[0].part.values if source.value is None):
             yield from blueprints(members)
-    built = [(member, *_made_of(member.part.folder, files)) for member in _folders(surveyed.folders.values())]
+    built = [(member, *_made_of(member, files)) for member in _folders(surveyed.folders.values())]
     below = {source.path for member, _, sources in built for source in sources if source.role is Role.BASE}
     for (identity, part, by), system, sources in built:
         own = {source.path for source in sources if source.role is not Role.BASE}
@@ -47,8 +50,9 @@ def _is_base(member: Member) -> bool:
     return any(word in SHARED for part in member.identity.name.split("/") for word in re.split(r"[-_.]", part))
 
 
-def _made_of(folder: str, files: Files) -> tuple[str, tuple[Source, ...]]:
+def _made_of(member: Member, files: Files) -> tuple[str, tuple[Source, ...]]:
     """The system that a folder is for and what it holds: Helm, else kustomize, else objects (util/app/discovery, v3.6.0-dev)."""
+    folder = member.part.folder
     inside = files.folders.get("" if folder == "." else folder, [])
     names = {path.rpartition("/")[2] for path in inside}
     if "Chart.yaml" in names:
@@ -57,4 +61,4 @@ def _made_of(folder: str, files: Files) -> tuple[str, tuple[Source, ...]]:
         built_of = reach(files, "" if folder == "." else folder)
         below = "" if folder == "." else folder + "/"
         return "kustomize", tuple(Source(path, Role.OWN if path.startswith(below) else Role.BASE) for path in built_of)
-    return "manifests", tuple(Source(path, Role.OWN) for path in inside if path.endswith(YAML) and is_object(files, path))
+    return "manifests", tuple(Source(path, Role.OWN) for path in directory(member, files) if path.endswith(YAML) and is_object(files, path))

@@ -19,9 +19,11 @@ from gitops_lint.files import Files
 from gitops_lint.merge.argocd import patched
 from gitops_lint.merge.chart import document_values
 from gitops_lint.merge.sources import embedded
+from gitops_lint.merge.tables import edited
 from gitops_lint.model import Role, Unverified
 from gitops_lint.node import Map, Seq, Value, unpack
 from gitops_lint.pointers.remote_url import normal
+from gitops_lint.trees.protocol import UnreadableError
 
 _ENOUGH = 5  # a base whose patches choose the environment names many folders that are not there
 _GLOB = re.compile(r"[*?\[]")
@@ -35,6 +37,7 @@ class Part(NamedTuple):
     chart: str  # what the chart is called; empty where there is none
     values: tuple[Source, ...] = ()
     hazy: tuple[Unverified, ...] = ()
+    source: Map = Map()
 
 
 class Here(NamedTuple):
@@ -115,10 +118,10 @@ def parts(declared: Declared, files: Files, here: Here) -> Iterator[Part]:
         chart = f"{folder}/Chart.yaml".removeprefix("./") in files if folder else False
         called = str(source.get("chart") or "").rpartition("/")[2] or (folder.rpartition("/")[2] if chart else "")
         resolved = _Resolved(declared, source, folder, files, here, refs)
-        values = [*_value_files(resolved), *_inline(helm, files)] if chart or not ours else []
+        values = [*_value_files(resolved), *_inline(helm, files), *_from_files(resolved)] if chart or not ours else []
         own = [value for value in values if isinstance(value, Source)]
         if ours or own:
-            yield Part(folder, called, tuple(own), tuple(value for value in values if isinstance(value, Unverified)))
+            yield Part(folder, called, tuple(own), tuple(value for value in values if isinstance(value, Unverified)), source)
 
 
 class _Resolved(NamedTuple):
@@ -239,3 +242,32 @@ def _holder(node: Map, key: str) -> Map:
     while node.of is not None and node.of.get(key, node) is not node:
         node = node.of[key]
     return node
+
+
+def _from_files(at: _Resolved) -> Iterator[Source | Unverified]:
+    """`fileParameters`: keys that are set to the text of a file (`--set-file`), above all other parameters."""
+    listed = _helm(at.source).get("fileParameters")
+    if not isinstance(listed, Seq):
+        return
+    out = Seq(listed.path, listed.at)
+    for item in (item for item in listed if isinstance(item, Map) and isinstance(item.get("path"), str)):
+        path = _located(item["path"], at)
+        text = _text(path, at.files) if isinstance(path, str) else None
+        if text is None:
+            reason = f"the file `{item['path']}`, which a parameter is set to, cannot be read"
+            yield path if isinstance(path, Unverified) else Unverified(item.path, unpack(item.at)[0] + 1, reason, "error")
+            continue
+        made = edited(item)
+        made.update({"value": text, "forceString": True, "literal": True})
+        made.value_at = {**made.value_at, "value": item.value_at.get("path", item.at)}
+        out.append(made)
+        out.value_at.append(item.at)
+    if out:
+        yield Source(out.path, Role.INLINE, value=out)
+
+
+def _text(path: str, files: Files) -> str | None:
+    try:
+        return files.tree.read(path).decode() if path in files else None
+    except (UnreadableError, UnicodeDecodeError):
+        return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gitops_lint.merge.strvals import SetError, Setting, apply, parsed
+from gitops_lint.merge.strvals import SYNTAX, SetError, Setting, apply, parsed
 from gitops_lint.merge.tables import edited, merge, put, remove
 from gitops_lint.node import Map, Seq, Value
 
@@ -25,7 +25,10 @@ def values(
 
 
 def with_parameters(values: Map, parameters: Seq) -> tuple[Map, list[str]]:
-    """`values` with `helm.parameters` set on them, and why some could not be set: those with `forceString` come after all others."""
+    """`values` with `helm.parameters` set on them, and why some could not be set: those with `forceString` come after all others.
+
+    One that is `literal`, the text of a file, is taken as it is.
+    """
     wrong: list[str] = []
     for origin, position, setting in _settings(parameters, wrong):
         try:
@@ -41,7 +44,8 @@ def _settings(parameters: Seq, wrong: list[str]) -> Iterator[tuple[Map, int, Set
         value = item.get("value")
         text = "" if value is None else (item.written or {}).get("value") or str(value)
         try:
-            for setting in parsed(f"{item['name']}={_escaped(text)}", as_string=item.get("forceString") is True):
+            plain = text.translate(SYNTAX) if item.get("literal") is True else _escaped(text)
+            for setting in parsed(f"{item['name']}={plain}", as_string=item.get("forceString") is True):
                 yield item, item.value_at.get("value", item.at), setting
         except SetError as error:
             wrong.append(str(error))

@@ -10,13 +10,12 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from gitops_lint.merge.strvals import SetError, Setting, Steps, apply, parsed
+from gitops_lint.merge.strvals import SYNTAX, SetError, Setting, Steps, apply, parsed
 from gitops_lint.merge.tables import merge, overlay
 from gitops_lint.node import Map, Seq, Value
 
 _NOWHERE = Map()
 _QUOTES = ("'", '"')
-_SYNTAX = str.maketrans({char: "\\" + char for char in "\\,[]{}"})
 
 
 class Reference(NamedTuple):
@@ -56,7 +55,7 @@ def values(references: Iterable[Reference], inline: Map | None) -> tuple[Map, li
 def _settings(reference: Reference) -> list[Setting]:
     text = reference.text
     if reference.literal:
-        return list(parsed(f"{reference.target}={text.translate(_SYNTAX)}", as_string=True))
+        return list(parsed(f"{reference.target}={text.translate(SYNTAX)}", as_string=True))
     quoted = any(text.startswith(quote) and text.endswith(quote) for quote in _QUOTES)
     return list(parsed(f"{reference.target}={text.strip(''.join(_QUOTES)) if quoted else text}", as_string=quoted))
 

@@ -13,12 +13,12 @@ from weakref import WeakKeyDictionary
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.files import Files
 from gitops_lint.merge.evaluated import Evaluated
+from gitops_lint.merge.kustomize.amending import amended
 from gitops_lint.merge.kustomize.building import build
 from gitops_lint.merge.kustomize.edit import Origin, copied, mark, put, put_new, sequence
 from gitops_lint.merge.kustomize.evaluating import known, layers, subjects
 from gitops_lint.merge.kustomize.kustomization import NAMES, Kustomization, find, load
 from gitops_lint.merge.kustomize.trouble import BuildError
-from gitops_lint.merge.kustomize.work import Gathered
 from gitops_lint.model import Document, Layer, Role, Unverified
 from gitops_lint.node import Map, Seq
 
@@ -59,9 +59,7 @@ def _build(files: Files, folder: str, spec: Map) -> Evaluated:
         made = _generated(site.files, folder) if generated else load(site.files, folder)
         edited = _edited(made, spec)
         if generated or edited is not made:
-            memo = {path: done for path, done in memo.items() if isinstance(done, Gathered) and folder not in done.roots}
-            # inline patches are known by their place, and what stands there depends on the variables of whoever builds it
-            site = replace(site, kustomizations={**site.kustomizations, folder: edited}, patches=dict(site.patches))
+            site, memo = amended(site, memo, edited)
         gathered = build(site, folder, memo, hashes=False)
     except BuildError as error:
         place = error.path or spec.path or folder

@@ -8,7 +8,7 @@ from gitops_lint.reader import read
 from gitops_lint.settings import Settings
 from gitops_lint.trees.memory import MemoryTree
 
-COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: a-\n"
 FLUX = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: x}\n"
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
 

@@ -1,7 +1,7 @@
 """Each folder here is a small repository, in `tree.md`, and the environments that are in it, in `expected.yaml`.
 
 Where that has `values`, they are effective ones: by application, environment and key, the value and where it is written, or null for a
-key that is not set. `noted` are the reasons of what only a cluster knows.
+key that is not set. `noted` are the reasons of what only a cluster knows, `unverified` those of what is declared and cannot be evaluated.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import yaml
 from gitops_lint import assembling, reader
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.compare import leaves
-from gitops_lint.discovery import discover
+from gitops_lint.discovery import discover, unverified
 from gitops_lint.discovery.ignored import excluded
 from gitops_lint.files import Files
 from gitops_lint.keypath import dotted
@@ -94,6 +94,14 @@ def described(environment: Environment, key: str) -> list[Any] | None:
     *_, setting = trail(environment, environment.values, path)
     value = "(unknown)" if isinstance(setting.value, Opaque) else setting.value
     return [value, f"{setting.location.path}:{setting.location.line}"]
+
+
+@pytest.mark.parametrize("folder", [folder for folder in FOLDERS if "\nunverified:" in (HERE / folder / "expected.yaml").read_text()])
+def test_what_cannot_be_evaluated(folder: str) -> None:
+    expected = yaml.safe_load((HERE / folder / "expected.yaml").read_text())
+    settings = settings_of(expected)
+    files = Files(MemoryTree(dict(files_of((HERE / folder / "tree.md").read_text()))), reader.read, skip=excluded(settings))
+    assert [entry.reason for entry in unverified(files, settings)] == expected["unverified"]
 
 
 EVALUATED = [folder for folder in FOLDERS if "\nvalues:" in (HERE / folder / "expected.yaml").read_text()]

@@ -46,7 +46,7 @@ def spec(text: str) -> Map:
         ),
         ("targetNamespace: prod", ("metadata", "namespace"), "prod"),
         ("namePrefix: blue-", ("metadata", "name"), "blue-shop"),
-        ('patches: [{target: {kind: Deployment}, patch: "[{op: replace, path: /spec/replicas, value: 3}]"}]', ("spec", "replicas"), 3),
+        ("patches: [{target: {kind: Deployment}, patch: '- {op: replace, path: /spec/replicas, value: 3}'}]", ("spec", "replicas"), 3),
     ],
 )
 def test_the_edits_of_a_spec(files: dict[str, str], edits: str, path: tuple[str, ...], expected: object) -> None:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.files import Files
 from gitops_lint.merge.evaluated import Evaluated
+from gitops_lint.merge.kustomize.amending import amended
+from gitops_lint.merge.kustomize.argocd import edited
 from gitops_lint.merge.kustomize.building import build
 from gitops_lint.merge.kustomize.edit import Origin, copied, mark, put
 from gitops_lint.merge.kustomize.entries import entries
@@ -30,12 +32,16 @@ def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
     Values are objects by subject, `Deployment/shop:`; of a generated ConfigMap or Secret only its keys, those of Secrets decoded; what
     charts are given, as `HelmChart/name:`; and `kustomization:`, what the overlay's own file says. Of two objects of one kind and name
     the subjects have the namespace too.
-    The option ("restrictions", "none") lets files lie outside the folder of the kustomization that names them, as Flux does.
+    The option ("restrictions", "none") lets files lie outside the folder of the kustomization that names them, as Flux does. A source
+    that has a value is what an Application of Argo CD edits before it builds.
     Nothing is raised: whatever cannot be evaluated is among `hazy`, with its place, and the rest stands.
     """
     site, memo = known(files, restricted=("restrictions", "none") not in blueprint.options)
     folder = blueprint.root
+    edits = [(source, source.value) for source in blueprint.sources if isinstance(source.value, Map)]
     try:
+        for _, block in edits:
+            site, memo = amended(site, memo, edited(site.kustomization(folder), block))
         built = build(site, folder, memo, hashes=False)
     except BuildError as error:
         place = error.path or blueprint.evidence.path or folder
@@ -45,7 +51,8 @@ def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
         put(values, subject, value, mark(subject, value, Origin(value.path, value.at, value.at)))
     own = entries(site.kustomization(folder), lambda text, origin: _patch_names(site, text, origin))
     put(values, OWN_ENTRIES, own, mark(OWN_ENTRIES, own, Origin(own.path, own.at, own.at)))
-    return completed(Evaluated(values, layers(site, folder, built), hazy=tuple(dict.fromkeys(built.faults))), blueprint, files)
+    found = (*layers(site, folder, built), *(Layer(s.path, s.role, files.document(s.path), block, block.at) for s, block in edits))
+    return completed(Evaluated(values, found, hazy=tuple(dict.fromkeys(built.faults))), blueprint, files)
 
 
 @lru_cache(maxsize=4)  # a base and a head, each read either way
