@@ -29,6 +29,12 @@ HOOKS = (
         "gitops-lint check",
         ("pre-push", "manual"),
     ),
+    Hook(
+        "gitops-lint-fix",
+        "gitops-lint (fix)",
+        "make the safe edits that findings bring along in staged files; what was edited is left to be staged",
+        "gitops-lint fix --staged",
+    ),
 )
 
 
