@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from gitops_lint.trees import git
 from gitops_lint.trees.checkout import Checkout
 from gitops_lint.trees.entry import TreeError
+
+
+# `HEAD~1`, `@{u}`, `FETCH_HEAD^2`: the work tree's own, never `origin/HEAD` of a clone
+_OWN_HEAD = re.compile(r"(?:[A-Z]+_)*HEAD(?![^~^@:])|@(?![^~^{])")
 
 
 class Resolved(NamedTuple):
@@ -46,7 +51,7 @@ def _look_up(checkout: Checkout, name: str) -> tuple[str, bool, bool]:
     asked = "".join(f"{candidate}^{{commit}}\n" for candidate in candidates)
     answers = git.output(checkout, "cat-file", "--batch-check", stdin=asked.encode()).decode(errors="replace").splitlines()
     found = [answer.split()[0] if answer.endswith(" missing") is False and " commit " in answer else "" for answer in answers]
-    if name == "HEAD" or name.startswith("refs/"):
+    if _OWN_HEAD.match(name) or name.startswith("refs/"):
         return found[4], False, False
     return next((commit for commit in found if commit), ""), any(found[:3]), bool(found[3])
 

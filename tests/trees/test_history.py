@@ -83,3 +83,14 @@ def test_forks(tmp_path: Path) -> None:
         revision.resolve(checkout, "nowhere")
     with pytest.raises(TreeError, match="no commit"):
         revision.resolve(checkout, "main:a")
+
+
+@pytest.mark.parametrize("name", ["HEAD~1", "HEAD^", "@~1", "HEAD^{commit}~1"])
+def test_the_heads_ancestors_are_the_work_trees_own(tmp_path: Path, name: str) -> None:
+    root = make(tmp_path / "clone", {"a": "1"})
+    first = git(root, "rev-parse", "HEAD").strip()
+    elsewhere = commit(root, {"a": "2"})
+    git(root, "update-ref", "refs/remotes/origin/main", commit(root, {"a": "3"}))
+    git(root, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    git(root, "reset", "-q", "--hard", elsewhere)
+    assert revision.resolve(repository(str(root)), name) == first
