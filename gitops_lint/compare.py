@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from gitops_lint.addressed import united
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Comparison, Contrast, Difference, Environment, Gap, Setting
 from gitops_lint.node import Map, Opaque, Seq, Value
@@ -114,6 +115,8 @@ def _children(place: _Place) -> Iterator[tuple[str, tuple[Setting, ...]]]:
                 table.setdefault(f"[{name}]", []).append(Setting(env, node, index))
     if any(len(settings) < len(place.nodes) for settings in table.values()):
         table = _paired(table, len(place.nodes), subjects=not place.path)
+        if place.path[:1] != ("kustomization:",) and all(isinstance(node, Seq) for _, node in place.nodes):
+            table = united(table, len(place.nodes))
     for key, settings in table.items():
         yield key, tuple(settings)
 

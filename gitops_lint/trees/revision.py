@@ -9,7 +9,6 @@ from gitops_lint.trees import git
 from gitops_lint.trees.checkout import Checkout
 from gitops_lint.trees.entry import TreeError
 
-
 # `HEAD~1`, `@{u}`, `FETCH_HEAD^2`: the work tree's own, never `origin/HEAD` of a clone
 _OWN_HEAD = re.compile(r"(?:[A-Z]+_)*HEAD(?![^~^@:])|@(?![^~^{])")
 
