@@ -15,6 +15,7 @@ from gitops_lint.finding import Facts, Finding, Lack
 from gitops_lint.severity import Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+_LOWER = {ERROR: WARNING, WARNING: INFO, INFO: INFO}
 _EXPLAINED = frozenset({"misplaced", "near-miss", "type"})
 
 
@@ -38,8 +39,11 @@ def grade(finding: Finding, parity: str) -> Finding:
 def decide(facts: Facts, lack: Lack, parity: str) -> Grade:
     """The first row of the table that fits an environment's lack of something."""
     found = _row(facts, lack, staged=parity == "staged")
-    strict = parity == "strict" and found.row >= 4  # noqa: PLR2004  the rows that policy may harden
-    return Grade(found.row, ERROR) if strict else found
+    if found.row < 4:  # noqa: PLR2004  the rows that policy may harden begin here
+        return found
+    if parity == "strict":
+        return Grade(found.row, ERROR)
+    return found._replace(severity=_LOWER[found.severity]) if "many" in facts.marks else found
 
 
 def _row(facts: Facts, lack: Lack, *, staged: bool) -> Grade:

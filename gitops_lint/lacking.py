@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from gitops_lint.node import Location, Map, Seq, Value, span
 _LONG = 1000  # characters; longer texts are files
 _WORDS = re.compile(r"[a-z0-9]+")
 PLACEHOLDER = "CHANGEME"
+MANY = 12  # differences of one and the same lack: more than anybody forgets; of the omissions that were labelled none was among so many
 _OWN = (Role.OWN, Role.INLINE, Role.SHAPE)
 
 
@@ -38,6 +40,22 @@ def finding(application: Application, comparison: Comparison, difference: Differ
         fix=_placeholder(difference),
         facts=facts(comparison, difference),
     )
+
+
+def wholesale(comparison: Comparison) -> frozenset[tuple[str, ...]]:
+    """The environments, as `lacking` names them, that lack so many things together that they are behind, or built otherwise."""
+    counts = Counter(lacking(d) for d in comparison.differences if d.kind == "missing")
+    return frozenset(names for names, count in counts.items() if count > MANY)
+
+
+def lacking(difference: Difference) -> tuple[str, ...]:
+    """The names of the environments that lack something."""
+    return tuple(gap.environment.name for gap in difference.lack)
+
+
+def marked(finding: Finding, mark: str) -> Finding:
+    """The finding with one more piece of evidence for its grade."""
+    return finding if finding.facts is None else replace(finding, facts=finding.facts._replace(marks=(*finding.facts.marks, mark)))
 
 
 def instead(application: Application, comparison: Comparison, difference: Difference, what: str) -> Finding:

@@ -47,12 +47,14 @@ from gitops_lint.rule import rule
 def check(application: Application) -> Iterator[Finding]:
     """Yield a finding for each topmost key that some peers have and others lack without another explanation."""
     for comparison in application.comparisons:
+        wholesale = lacking.wholesale(comparison)
         for difference in comparison.differences:
             if difference.kind == "missing" and not secret_entries.concerns(difference):
                 having = lacking.listed(s.environment.name for s in difference.have)
                 without = lacking.listed(gap.environment.name for gap in difference.lack)
                 message = f"`{dotted(difference.path)}` is set in {having}, and missing in {without}"
-                yield lacking.finding(application, comparison, difference, message)
+                found = lacking.finding(application, comparison, difference, message)
+                yield lacking.marked(found, "many") if lacking.lacking(difference) in wholesale else found
         if comparison.untold:
             last = comparison.differences[-1]
             names = lacking.listed(env.name for env in comparison.environments)

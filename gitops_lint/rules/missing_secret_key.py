@@ -53,9 +53,11 @@ from gitops_lint.rule import rule
 def check(application: Application) -> Iterator[Finding]:
     """Yield a finding for each missing entry of a secret; a fix would have to know its value, so there is none."""
     for comparison in application.comparisons:
+        wholesale = lacking.wholesale(comparison)
         for difference in comparison.differences:
             if difference.kind == "missing" and secret_entries.concerns(difference):
                 having = lacking.listed(s.environment.name for s in difference.have)
                 without = lacking.listed(gap.environment.name for gap in difference.lack)
                 message = f"the secret entry `{dotted(difference.path)}` is in {having}, and missing in {without}"
-                yield replace(lacking.finding(application, comparison, difference, message), fix=None)
+                found = replace(lacking.finding(application, comparison, difference, message), fix=None)
+                yield lacking.marked(found, "many") if lacking.lacking(difference) in wholesale else found
