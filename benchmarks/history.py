@@ -30,11 +30,11 @@ from gitops_lint.config.load import load
 from gitops_lint.discovery import ignored
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
-from gitops_lint.gate import Side
 from gitops_lint.model import Document
 from gitops_lint.node import Map, Seq, Value
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
+from gitops_lint.surveying import Survey
 from gitops_lint.trees.open import commit_tree
 from gitops_lint.trees.protocol import TreeError
 
@@ -55,20 +55,21 @@ class Past:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._sides: dict[str, Side] = {}
+        self._surveys: dict[str, dict[str, Survey]] = {}  # by settings and commit
         self._documents: dict[str, Document] = {}
 
-    def side(self, revision: str) -> Side:
-        """A commit as it is read without configuration. Raises TreeError."""
+    def survey(self, revision: str, settings: Settings) -> Survey:
+        """A commit as it is surveyed under some settings. Raises TreeError."""
         commit = git(self.folder, "rev-parse", revision).strip()
-        if commit not in self._sides:
-            files, last = self.files(commit), next(reversed(self._sides.values()), None)
-            files.like = last.files if last is not None else None
-            self._sides[commit] = Side(engine.build(files, Settings(), last.repository if last is not None else None), files)
+        known = self._surveys.setdefault(repr(settings), {})
+        if commit not in known:
+            files, last = self.files(commit), next(reversed(known.values()), None)
+            files.like = last.tree if last is not None else None
+            known[commit] = engine.survey(files, settings, last)
             files.like = None  # or every commit would keep the one before it, and its git process
-            for old in list(self._sides)[:-3]:
-                del self._sides[old]
-        return self._sides[commit]
+            for old in list(known)[:-3]:
+                del known[old]
+        return known[commit]
 
     def files(self, commit: str) -> Files:
         """The files of a commit, of which those that were there before are not parsed again."""
@@ -84,9 +85,9 @@ class Past:
         """The settings that `init --learn` would have proposed at a commit."""
         commit = git(self.folder, "rev-parse", revision).strip()
         git(self.folder, "update-ref", "--no-deref", "HEAD", commit)
-        side = self.side(commit)
-        begun = Begun(side.files.tree, Settings(), side.files, Cache(None))
-        text = "\n".join(learning.lines(learning.learnt(begun, str(self.folder), side.repository)))
+        files = self.files(commit)
+        begun = Begun(files.tree, Settings(), files, Cache(None))
+        text = "\n".join(learning.lines(learning.learnt(begun, str(self.folder), engine.build(files, Settings()))))
         return load(text.encode(), "learnt")
 
 
@@ -138,17 +139,17 @@ def parity(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def replay(past: Past, commit: str, policies: Iterable[Settings]) -> Iterator[Verdict]:
     """What each policy says of a commit."""
-    base, head = past.side(f"{commit}^"), past.side(commit)
-    same = values_only(past.folder, commit, base.files, head.files)
+    same = None
     for settings in policies:
+        base, head = past.survey(f"{commit}^", settings), past.survey(commit, settings)
+        same = values_only(past.folder, commit, base.tree, head.tree) if same is None else same
         new = [finding for finding in gate.weigh(base, head, settings).findings if finding.new]
         yield Verdict(new, same and any(parity(new)))
 
 
 def at_rest(past: Past, revision: str, settings: Settings) -> list[Finding]:
     """What is left of the errors and warnings about differences at the commit that was learnt from."""
-    side = past.side(revision)
-    found = engine.run(side.repository, side.files, settings).findings
+    found = engine.weigh(past.survey(revision, settings), settings).findings
     return [f for f in parity(found) if f.severity >= Severity.WARNING and f.grade != MISTAKES]
 
 

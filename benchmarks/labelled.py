@@ -146,7 +146,7 @@ def rows(record: Record, source: Source) -> Iterator[Row]:
     parent = source.files(record, "parent")
     if parent is None:
         return
-    yield from told(record, "rest", engine.run(engine.build(parent, Settings()), parent, Settings()).findings, record["keys"])
+    yield from told(record, "rest", engine.run(parent, Settings()).findings, record["keys"])
     due = [key for key in record["keys"] if key["path"] in (record.get("gate") or ())]
     before, intro = (source.files(record, state) for state in ("before", "intro")) if due else (None, None)
     if before is not None and intro is not None:

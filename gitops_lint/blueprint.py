@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Evidence, Role, Unverified
-from gitops_lint.node import Location, Map, Value
+from gitops_lint.node import Location, Map, Seq, Value
 
 
 class Substitution(NamedTuple):
@@ -56,3 +57,14 @@ class Blueprint:
     options: tuple[tuple[str, str], ...] = ()  # what a system needs beyond this: a chart's release name, …
     beside: tuple[str, ...] = ()  # files of what is deployed along with it and compared with nothing
     substitution: Substitution | None = None  # where placeholders are filled in after the build
+
+    def read(self) -> Iterator[str]:
+        """The files from which discovery computed values of this environment."""
+        waiting: list[Value] = [source.value for source in self.sources]
+        waiting += [self.substitution.variables] if self.substitution is not None else []
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Map | Seq):
+                yield node.path
+                waiting += node.values() if isinstance(node, Map) else node
+                waiting += (node.of or {}).values() if isinstance(node, Map) else [source for source, _ in node.of or ()]

@@ -7,7 +7,7 @@ and `{a,b}` for a choice; what it matches, it matches with everything below.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -140,10 +140,8 @@ def _common(paths: list[KeyPath]) -> KeyPath:
     return shared
 
 
-def uses(clauses: Iterable[Clause], seen: Iterable[KeyPath], used: set[int], path: str, today: date) -> Iterator[Use]:
-    """What became of each clause, given every key path that some environment has, and the lines of the clauses that excused something."""
-    known = list(seen)
+def uses(clauses: Iterable[Clause], matched: Container[int], path: str, today: date) -> Iterator[Use]:
+    """What became of each clause, given the lines of those that excused something or speak of a key that some environment has."""
     for clause in clauses:
-        matched = clause.line in used or any(covers(clause.keys, key) for key in known)
         text = f"{clause.kind} {', '.join(clause.keys)}"
-        yield Use(text, path, clause.line, matched, clause.until if expired(clause, today) else "")
+        yield Use(text, path, clause.line, clause.line in matched, clause.until if expired(clause, today) else "")

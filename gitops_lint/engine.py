@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from gitops_lint import assembling, baseline, convention, discovery, excuse, lasting, reader, rules
+from gitops_lint import assembling, baseline, convention, excuse, lasting, reader, rules, surveying
 from gitops_lint.ages import Lasting
 from gitops_lint.baseline import Baseline
-from gitops_lint.contract import Pledge, Use
+from gitops_lint.contract import Use
 from gitops_lint.discovery import ignored
 from gitops_lint.discovery.precedences import precedences
 from gitops_lint.excuse import Excuses, Terms
 from gitops_lint.extract import candidate, collect, joined, relevant
 from gitops_lint.extract.codeowners import Owners, owners
-from gitops_lint.extract.deployed import Deployed, deployed, governed
+from gitops_lint.extract.deployed import Deployed, ungoverned
 from gitops_lint.extract.sops import Guarded, guarded
-from gitops_lint.extract.template_calls import templates
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
-from gitops_lint.judging import Memory, findings
+from gitops_lint.judging import ByScope, by_scope, judged
 from gitops_lint.lasting import Late
-from gitops_lint.model import Application, Change, Document, Environment, Layer, Repository, Suppression, Unverified
+from gitops_lint.model import Change, Document, Environment, Repository, Suppression
 from gitops_lint.pointer import Pointer, Template
 from gitops_lint.policy import Policy
 from gitops_lint.precedence import Precedence
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
+from gitops_lint.surveying import Survey
 from gitops_lint.trees.protocol import Tree, UnreadableError
+from gitops_lint.units import Told, above_of
 
-_DERIVED: dict[type, Callable[[Repository, Files], Iterator[object]]] = {
-    Guarded: guarded,
-    Owners: owners,
-    Precedence: precedences,
-}
+Subjects = dict[type, Callable[[], Iterable[object]]]
 
 
 @dataclass(frozen=True)
@@ -48,31 +45,26 @@ class Result:
 
 def lint(tree: Tree, settings: Settings) -> Result:
     """Read a tree and run every rule on it that needs no base."""
-    files = Files(tree, reader.read, skip=ignored.excluded(settings))
-    repository = build(files, settings)
-    return run(repository, files, settings)
+    return run(Files(tree, reader.read, skip=ignored.excluded(settings)), settings)
 
 
 def build(files: Files, settings: Settings, like: Repository | None = None) -> Repository:
-    """Everything that the files say: applications with their environments, and the pointers in them.
+    """Everything that the files say: applications with their environments, and the pointers in them, made when somebody asks.
 
     What is the same in `like`, another state that was read with the same settings, is taken from there.
     """
     applications = assembling.applications(files, settings, like)
-    environments = [env for app in applications for env in app.environments]
-    documents = _documents(environments, files)
-    failed = sum(document.error is not None for document in documents.values())
-    return Repository(
+
+    def environments() -> list[Environment]:
+        return [env for app in applications for env in app.environments]
+
+    built = Repository(
         applications,
-        documents,
-        lambda: collect(environments, documents.values(), files.entries, settings.vocabulary()),
-        unverified=_unverified(environments, documents.values(), discovery.unverified(files, settings)),
+        lambda: _documents(environments(), files),
+        lambda: collect(environments(), built.documents.values(), files.entries, settings.vocabulary()),
         paths=tuple(files.names),
-        templates=tuple(templates(files)),
-        files_found=len(documents),
-        files_read=len(documents) - failed,
-        files_failed=failed,
     )
+    return built
 
 
 def _documents(environments: Iterable[Environment], files: Files) -> dict[str, Document]:
@@ -95,50 +87,84 @@ def _points(path: str, files: Files) -> bool:
         return False
 
 
-def _unverified(
-    environments: Iterable[Environment], documents: Iterable[Document], declared: Iterable[Unverified]
-) -> tuple[Unverified, ...]:
-    found = {*declared, *(entry for env in environments for entry in (*env.hazy, *env.noted) if entry.severity != "absent")}
-    found |= {Unverified(d.path, 1, d.error.message, "error") for d in documents if d.error is not None and d.unreadable}
-    return tuple(sorted(found))
+def survey(files: Files, settings: Settings, like: Survey | None = None) -> Survey:
+    """What the rules need to know of a tree, with what those of them found that look at one application or one file.
 
-
-def run(  # noqa: PLR0913  the latter three are for those who judge a change
-    repository: Repository,
-    files: Files,
-    settings: Settings,
-    *,
-    change: Change | None = None,
-    terms: Terms | None = None,
-    memory: Memory | None = None,
-) -> Result:
-    """The findings of every rule that is not off and that nothing excuses, sorted.
-
-    Rules of change are run only where there is a `change`, whose head is `repository`. `terms` say what excuses if not what the tree holds.
-    A `memory` that another run filled under the same settings spares judging what both repositories have.
+    What is the same in `like`, another state that was surveyed with the same settings, is taken from there.
     """
-    policy = Policy(rules.catalogue(settings), settings)
-    chosen = list(policy.rules())
-    held = terms or Terms(accepted(files, settings))
-    excuses = excuse.gather(repository, settings, lambda path: lines(files, path), held)
-    late = _late(repository, files, settings, excuses, change) if any(rule.scope is Lasting for rule, _ in chosen) else Late()
-    subjects = _subjects(repository, change) | _derived(repository, files, settings)
-    subjects |= {Pledge: lambda: list(excuses.pledges()), Lasting: lambda: late.lasting}
-    raw = list(findings(subjects, chosen, memory))
-    kept = [f if policy.locked(f.rule) else excuses.left(f) for f in raw]
+    repository = build(files, settings, like.repository if like is not None else None)
+    known = like.known(files) if like is not None else surveying.NOTHING
+    return surveying.survey(repository, files, settings, _chosen(settings), known)
+
+
+def run(files: Files, settings: Settings, *, terms: Terms | None = None) -> Result:
+    """The findings of every rule that is not off, needs no base and that nothing excuses.
+
+    `terms` say what does, if not what the tree holds.
+    """
+    return weigh(survey(files, settings), settings, terms=terms)
+
+
+def _chosen(settings: Settings) -> ByScope:
+    return by_scope(Policy(rules.catalogue(settings), settings).rules())
+
+
+def weigh(surveyed: Survey, settings: Settings, *, change: Change | None = None, terms: Terms | None = None) -> Result:
+    """The findings of a survey, sorted, with those of the rules that look at all of it; nothing excuses them but what `terms` say.
+
+    Rules of change are run only where there is a `change`, whose head is what was surveyed.
+    """
+    policy, files = Policy(rules.catalogue(settings), settings), surveyed.tree
+    chosen = by_scope(policy.rules())
+    excuses = excuse.gather(
+        surveyed.spoken, settings, lambda path: lines(files, path), terms or Terms(accepted(files, settings)), surveyed.clauses
+    )
+    late = _late(surveyed, settings, excuses, change) if Lasting in chosen else Late()
+    told = [*surveyed.told(), *_of_all(surveyed, change, chosen, _subjects(surveyed, settings) | {Lasting: lambda: late.lasting})]
+    kept = [one.finding if policy.locked(one.finding.rule) else excuses.left(*one) for one in told]
     suppressions, uses = excuses.unused()
-    kept += findings({Suppression: lambda: suppressions, Use: lambda: uses}, chosen)
-    judged = map(policy.judged, convention.marked(_once(f for f in kept if f is not None)))
-    shown = [f for f in judged if f.severity is not Severity.OFF]
+    kept += judged(suppressions, chosen.get(Suppression, ()))
+    kept += judged(uses, chosen.get(Use, ()))
+    graded = map(policy.judged, convention.marked(_once(f for f in kept if f is not None)))
+    shown = [f for f in graded if f.severity is not Severity.OFF]
     not_run = ((lasting.RULE, late.reason),) if late.reason else ()
-    return Result(repository, tuple(sorted(shown, key=order)), suppressed=sum(f is None for f in kept), not_run=not_run)
+    return Result(surveyed.repository, tuple(sorted(shown, key=order)), suppressed=sum(f is None for f in kept), not_run=not_run)
 
 
-def _late(repository: Repository, files: Files, settings: Settings, excuses: Excuses, change: Change | None) -> Late:
+def _late(surveyed: Survey, settings: Settings, excuses: Excuses, change: Change | None) -> Late:
     """What has lasted, if this is no check of a change: that a month has passed is nobody's merge request's fault."""
     if change is not None:
         return Late(reason="it is about what lasts, not about a change")
-    return lasting.late(repository, files.tree, settings, excuses.left)
+    return lasting.late(surveyed.repository, surveyed.tree.tree, settings, lambda finding: excuses.left(*_spoken(surveyed, finding)))
+
+
+def _spoken(surveyed: Survey, finding: Finding) -> Told:
+    """A finding with the places above its key, if anybody has said anything in comments."""
+    named = {app.name: app for app in reversed(surveyed.repository.applications)} if surveyed.spoken else {}
+    app = named.get(finding.application)
+    return Told(finding, tuple(above_of(app, finding)) if app is not None else ())
+
+
+def _of_all(surveyed: Survey, change: Change | None, chosen: ByScope, subjects: Subjects) -> Iterator[Told]:
+    """What the rules find that look at more than one application or file."""
+    every = subjects | {Change: lambda: [change] if change is not None else []}
+    for scope, of in every.items():
+        for finding in judged(of(), chosen[scope]) if scope in chosen else ():
+            yield _spoken(surveyed, finding)
+
+
+def _subjects(surveyed: Survey, settings: Settings) -> Subjects:
+    """What the rules are asked about that look at more than one application or file, by their scope."""
+    repository, files = surveyed.repository, surveyed.tree
+    return {
+        Pointer: lambda: joined(repository.pointers),
+        Template: lambda: repository.templates,
+        Repository: lambda: [repository],
+        Guarded: lambda: guarded(files),
+        Owners: lambda: owners(repository, files),
+        Precedence: lambda: precedences(repository, files),
+        Deployed: lambda: ungoverned(repository, files, settings),
+    }
 
 
 def accepted(files: Files, settings: Settings) -> Baseline:
@@ -158,35 +184,6 @@ def lines(files: Files, path: str) -> list[str]:
 def order(finding: Finding) -> tuple[object, ...]:
     """The order of a report: by place, then by rule and message."""
     return (finding.at.path, finding.at.line, finding.at.column, finding.rule, finding.message, finding.environments)
-
-
-def _subjects(repository: Repository, change: Change | None) -> dict[type, Callable[[], Sequence[object]]]:
-    """What rules are asked about, by their scope."""
-    return {
-        Application: lambda: repository.applications,
-        Environment: lambda: [env for app in repository.applications for env in app.environments],
-        Layer: lambda: _layers(repository),
-        Document: lambda: list(repository.documents.values()),
-        Pointer: lambda: joined(repository.pointers),
-        Template: lambda: repository.templates,
-        Repository: lambda: [repository],
-        Change: lambda: [change] if change is not None else [],
-    }
-
-
-def _derived(repository: Repository, files: Files, settings: Settings) -> dict[type, Callable[[], Sequence[object]]]:
-    """What only some rules are asked about, and made only for them."""
-    found: dict[type, Callable[[], Sequence[object]]] = {
-        scope: lambda find=find: list(find(repository, files))  # type: ignore[misc]
-        for scope, find in _DERIVED.items()
-    }
-    return found | {Deployed: lambda: [*deployed(repository, files), *governed(repository, files, settings)]}
-
-
-def _layers(repository: Repository) -> list[object]:
-    """Each layer once, however many environments it belongs to."""
-    environments = (env for app in repository.applications for env in app.environments)
-    return list({(layer.path, layer.at): layer for env in environments for layer in env.layers}.values())
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -30,6 +30,14 @@ class Files:
     def __contains__(self, path: str) -> bool:
         return path in self.entries
 
+    @property
+    def shared(self) -> Files:
+        """The files as everybody sees them."""
+        return self
+
+    def note(self, paths: Iterable[str]) -> None:
+        """Somebody depends on these paths, though others may have read them; who keeps an account of that writes it down."""
+
     def under(self, folder: str) -> list[str]:
         """Every file below a folder, however deep, sorted; `""` is the root."""
         if not folder:

@@ -15,10 +15,10 @@ from gitops_lint.engine import Result
 from gitops_lint.excuse import Terms
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
-from gitops_lint.judging import Memory
 from gitops_lint.model import Application, Change, Pair, Repository
 from gitops_lint.report import identities
 from gitops_lint.settings import Settings
+from gitops_lint.surveying import Survey
 
 AT_REST = frozenset({"missing-key", "missing-list-item", "missing-secret-key"})  # what `partial-addition` and its kind take the place of
 # a rule of change, and the one at rest whose place it takes
@@ -43,18 +43,15 @@ def judge(base: Files, head: Files, settings: Settings, excuses: Excusing = "hea
     that it has, too.
     """
     base.like = head
-    after = engine.build(head, settings)
-    before = engine.build(base, settings, after)
-    return weigh(Side(before, base), Side(after, head), settings, excuses)
+    after = engine.survey(head, settings)
+    return weigh(engine.survey(base, settings, after), after, settings, excuses)
 
 
-def weigh(old: Side, new: Side, settings: Settings, excuses: Excusing = "head") -> Result:
-    """As `judge`, for two states that are read already."""
-    before, base, after, head = *old, *new
-    change = between(old, new, settings)
-    memory: Memory = {}
-    known = engine.run(before, base, settings, terms=excuse.NOTHING if excuses == "nothing" else None, memory=memory)
-    found = engine.run(after, head, settings, change=change, terms=_terms(excuses, old, after, settings), memory=memory)
+def weigh(before: Survey, after: Survey, settings: Settings, excuses: Excusing = "head") -> Result:
+    """As `judge`, for two states that are surveyed already."""
+    change = between(Side(before.repository, before.tree), Side(after.repository, after.tree), settings)
+    known = engine.weigh(before, settings, terms=excuse.NOTHING if excuses == "nothing" else None)
+    found = engine.weigh(after, settings, change=change, terms=_terms(excuses, before, after, settings))
     renamed = {p.after.name: p.before.name for p in change.pairs if p.before is not None and p.before.name != p.after.name}
     standing = set(_standing(known.findings, {}))
     marked = [replace(finding, new=_is_new(finding, standing, renamed)) for finding in found.findings]
@@ -78,11 +75,13 @@ def between(old: Side, new: Side, settings: Settings) -> Change:
     return Change(before, after, tuple(pairs(before, after, base, head)), touched(base, head), removed(before, after), policy)
 
 
-def _terms(excuses: Excusing, old: Side, after: Repository, settings: Settings) -> Terms | None:
+def _terms(excuses: Excusing, before: Survey, after: Survey, settings: Settings) -> Terms | None:
     if excuses != "base":
         return excuse.NOTHING if excuses == "nothing" else None
-    same = excuse.unchanged(old.repository, after, lambda path: engine.lines(old.files, path))
-    return Terms(engine.accepted(old.files, settings), same)
+    environments = (env for side in (before, after) for app in side.repository.applications for env in app.environments)
+    protected = {layer.path for env in environments if env.protected for layer in env.layers}
+    same = excuse.unchanged(before.spoken, protected, lambda path: engine.lines(before.tree, path))
+    return Terms(engine.accepted(before.tree, settings), same)
 
 
 def _standing(findings: Iterable[Finding], renamed: dict[str, str]) -> Iterator[str]:

@@ -226,13 +226,18 @@ class Application:
 
     name: str
     system: str
-    environments: tuple[Environment, ...]
-    compare: Callable[[], tuple[Comparison, ...]] = tuple
+    assemble: Callable[[], tuple[Environment, ...]]
+    compare: Callable[[tuple[Environment, ...]], tuple[Comparison, ...]] = lambda _environments: ()
+
+    @cached_property
+    def environments(self) -> tuple[Environment, ...]:
+        """In the order of their ranks; merged when somebody asks."""
+        return self.assemble()
 
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
         """One for each set of peers, everything but the stage held fixed; made when somebody asks."""
-        return self.compare()
+        return self.compare(self.environments)
 
     def named(self, name: str) -> Environment:
         """The environment of that name; a KeyError if there is none."""
@@ -256,14 +261,18 @@ class Repository:
     """Everything that was read of one state of a repository."""
 
     applications: tuple[Application, ...]
-    documents: Mapping[str, Document]
+    read: Callable[[], Mapping[str, Document]] = dict
     extract: Callable[[], tuple[Pointer, ...]] = tuple
     unverified: tuple[Unverified, ...] = ()
     paths: tuple[str, ...] = ()  # every file of the tree, read or not
     templates: tuple[Template, ...] = ()  # those that are not the same each time they are rendered
     files_found: int = 0
-    files_read: int = 0
     files_failed: int = 0
+
+    @cached_property
+    def documents(self) -> Mapping[str, Document]:
+        """What environments are made of, and what holds pointers or objects of its own, by path; read when somebody asks."""
+        return self.read()
 
     @cached_property
     def pointers(self) -> tuple[Pointer, ...]:

@@ -1,4 +1,4 @@
-"""Findings as tuples of plain data and back: what goes through a pipe or into a cache holds no classes and runs no code."""
+"""Findings and pointers as tuples of plain data and back: what goes through a pipe or into a cache holds no classes and runs no code."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from gitops_lint.finding import Facts, Finding, Fix, Lack, Related, Remove, Replace, Set
 from gitops_lint.node import Location
+from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.severity import Severity
 
 Plain = tuple[Any, ...]
@@ -23,6 +24,16 @@ def flat(finding: Finding) -> Plain:
 def finding(plain: Plain) -> Finding:
     """The finding that `flat` was given."""
     return Finding(**{name: _ROUND.get(name, _same)(value) for name, value in zip(_FIELDS, plain, strict=True)})
+
+
+def flat_pointer(pointer: Pointer) -> Plain:
+    """The pointer as marshal takes it."""
+    return tuple(_FLAT_POINTER.get(name, _same)(getattr(pointer, name)) for name in _POINTER)
+
+
+def pointer(plain: Plain) -> Pointer:
+    """The pointer that `flat_pointer` was given."""
+    return Pointer(**{name: _ROUND_POINTER.get(name, _same)(value) for name, value in zip(_POINTER, plain, strict=True)})
 
 
 def _same(value: Any) -> Any:  # noqa: ANN401  a field's, whatever it is
@@ -85,4 +96,17 @@ _ROUND: dict[str, Callable[[Any], Any]] = {
     "facts": _facts,
     "fix": _fix,
     "severity": Severity,
+}
+_POINTER = tuple(field.name for field in fields(Pointer))
+_FLAT_POINTER: dict[str, Callable[[Any], Any]] = {
+    "at": tuple,
+    "kind": str,
+    "motion": str,
+    "related": lambda related: tuple(map(tuple, related)),
+}
+_ROUND_POINTER: dict[str, Callable[[Any], Any]] = {
+    "at": _location,
+    "kind": PointerKind,
+    "motion": Motion,
+    "related": lambda related: tuple(Location(*at) for at in related),
 }

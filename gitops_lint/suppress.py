@@ -7,13 +7,13 @@ says which environments have the key that is set there; a finding about that key
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from gitops_lint.contract import holds_for
 from gitops_lint.finding import Finding, Lack
-from gitops_lint.model import Document, Suppression
+from gitops_lint.model import Suppression
 from gitops_lint.node import Location, unpack
 from gitops_lint.stages import Stages
 
@@ -51,29 +51,29 @@ class Speech(NamedTuple):
     said: str
 
 
-def read(
-    documents: Iterable[Document], lines: Callable[[str], list[str]], trusted: Callable[[Speech], bool] = lambda _said: True
-) -> Comments:
+Spoken = Mapping[str, Sequence[tuple[int, str]]]  # what comments say, by path, each with its packed position
+
+
+def read(spoken: Spoken, lines: Callable[[str], list[str]], trusted: Callable[[Speech], bool] = lambda _said: True) -> Comments:
     """The comments of documents, those that are `trusted`; `lines` gives a file's lines."""
     comments = Comments()
-    for document in documents:
-        if document.comments:
-            text = lines(document.path)
-            for position, said in document.comments:
-                line, column = unpack(position)
-                target = _target(text, line)
-                spoken = _parse(document.path, line, column, said, text)
-                if spoken is not None and trusted(Speech(document.path, _key(text, target), said.strip())):
-                    comments.by_place.setdefault((document.path, target + 1), []).append(spoken)
+    for path, every in spoken.items():
+        text = lines(path)
+        for position, said in every:
+            line, column = unpack(position)
+            target = _target(text, line)
+            parsed = _parse(path, line, column, said, text)
+            if parsed is not None and trusted(Speech(path, _key(text, target), said.strip())):
+                comments.by_place.setdefault((path, target + 1), []).append(parsed)
     return comments
 
 
-def speeches(documents: Iterable[Document], lines: Callable[[str], list[str]]) -> Iterator[Speech]:
+def speeches(spoken: Spoken, lines: Callable[[str], list[str]]) -> Iterator[Speech]:
     """Every comment of some documents."""
-    for document in documents:
-        text = lines(document.path) if document.comments else []
-        for position, said in document.comments:
-            yield Speech(document.path, _key(text, _target(text, unpack(position)[0])), said.strip())
+    for path, every in spoken.items():
+        text = lines(path)
+        for position, said in every:
+            yield Speech(path, _key(text, _target(text, unpack(position)[0])), said.strip())
 
 
 def _key(text: list[str], line: int) -> str:
@@ -116,11 +116,11 @@ def _target(text: list[str], line: int) -> int:
     return line
 
 
-def apply(finding: Finding, comments: Comments, parents: Callable[[Finding], Iterable[Location]], stages: Stages) -> Finding | None:
-    """The finding without what comments excuse; None where nothing is left. `parents` gives the places above the finding's key."""
+def apply(finding: Finding, comments: Comments, above: Iterable[Location], stages: Stages) -> Finding | None:
+    """The finding without what comments excuse; None where nothing is left. `above` are the places above the finding's key."""
     if not comments.by_place:
         return finding
-    places = (finding.at, *(r.at for r in finding.related), *parents(finding))
+    places = (finding.at, *(r.at for r in finding.related), *above)
     for place in places:
         for said in comments.at(place):
             if said.verb == "ignore" and (finding.rule in said.names or finding.category in said.names):

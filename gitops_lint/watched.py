@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from gitops_lint.files import Files
@@ -12,15 +11,26 @@ from gitops_lint.trees.protocol import Entry
 
 
 class Account(NamedTuple):
-    """What was looked at: blobs by path (empty where there is no file), and digests of the names below folders, and directly in folders.
+    """What was looked at: paths, whether there is a file or not, and the names below folders, and directly in folders.
 
     `unbounded` says that more was looked at than an account can hold.
     """
 
-    blobs: dict[str, str]
-    below: dict[str, str]
-    within: dict[str, str]
+    paths: frozenset[str]
+    below: frozenset[str]
+    within: frozenset[str]
     unbounded: bool
+
+
+class Between(NamedTuple):
+    """What lies between two states of a tree: the paths whose content is not the same, and the folders whose names are not.
+
+    `below` are all folders that a file came to or went from, however deep, and `within` those that it stands in.
+    """
+
+    paths: frozenset[str]
+    below: frozenset[str]
+    within: frozenset[str]
 
 
 class _Tree:
@@ -36,11 +46,11 @@ class _Tree:
         return self._tree.names()
 
     def read(self, path: str) -> bytes:
-        self._view.note(path)
+        self._view.note((path,))
         return self._tree.read(path)
 
     def blob(self, path: str) -> str:
-        self._view.note(path)
+        self._view.note((path,))
         return self._tree.blob(path)
 
 
@@ -52,8 +62,7 @@ class _Folders(Mapping[str, list[str]]):
         self._folders = view.below.folders
 
     def __getitem__(self, folder: str) -> list[str]:
-        found = self._folders.get(folder, [])
-        self._view.within.setdefault(folder, digest(found))
+        self._view.within.add(folder)
         return self._folders[folder]
 
     def __iter__(self) -> Iterator[str]:
@@ -71,20 +80,24 @@ class Watched(Files):
     def __init__(self, files: Files) -> None:
         self.below = files
         self.unbounded = False
-        self._blobs: dict[str, str] = {}
-        self._below: dict[str, str] = {}
-        self.within: dict[str, str] = {}
+        self._paths: set[str] = set()
+        self._below: set[str] = set()
+        self.within: set[str] = set()
         self.documents: dict[str, Document] = {}
         self.tree = _Tree(self)
 
     def account(self) -> Account:
         """What was looked at until now."""
-        return Account(self._blobs, self._below, self.within, self.unbounded)
+        return Account(frozenset(self._paths), frozenset(self._below), frozenset(self.within), self.unbounded)
 
-    def note(self, path: str) -> None:
-        """Somebody looks at a path."""
-        if path not in self._blobs:
-            self._blobs[path] = self.below.blob(path) if path in self.below else ""
+    @property
+    def shared(self) -> Files:
+        """As Files has it."""
+        return self.below
+
+    def note(self, paths: Iterable[str]) -> None:
+        """As Files has it."""
+        self._paths.update(paths)
 
     @property
     def entries(self) -> dict[str, Entry]:  # type: ignore[override]  # a plain attribute of Files
@@ -104,24 +117,22 @@ class Watched(Files):
         return _Folders(self)
 
     def __contains__(self, path: str) -> bool:
-        self.note(path)
+        self._paths.add(path)
         return path in self.below
 
     def under(self, folder: str) -> list[str]:
         """Every file below a folder; its names are what is depended on, not the files' content."""
-        found = self.below.under(folder)
-        if folder not in self._below:
-            self._below[folder] = digest(found)
-        return found
+        self._below.add(folder)
+        return self.below.under(folder)
 
     def data(self, path: str) -> bytes:
         """As Files has it. Raises UnreadableError."""
-        self.note(path)
+        self._paths.add(path)
         return self.below.data(path)
 
     def blob(self, path: str) -> str:
         """As Files has it."""
-        self.note(path)
+        self._paths.add(path)
         return self.below.blob(path)
 
     def parse(self, data: bytes, path: str) -> Document:
@@ -130,12 +141,12 @@ class Watched(Files):
 
     def document(self, path: str) -> Document:
         """The file as it was taken for here, else parsed."""
-        self.note(path)
+        self._paths.add(path)
         return self.documents.get(path) or self.below.document(path)
 
     def kinds(self, path: str) -> frozenset[str]:
         """As Files has it."""
-        self.note(path)
+        self._paths.add(path)
         return self.below.kinds(path)
 
     def with_kind(self, kinds: Iterable[str]) -> list[str]:
@@ -144,16 +155,29 @@ class Watched(Files):
         return self.below.with_kind(kinds)
 
 
-def digest(names: Iterable[str]) -> str:
-    """A list of names in a few bytes."""
-    return hashlib.blake2b("\0".join(names).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+def between(one: Files, other: Files) -> Between:
+    """What is not the same in two states of a tree."""
+    came_or_went = one.entries.keys() ^ other.entries.keys()
+    modified = {path for path in one.entries.keys() & other.entries.keys() if one.blob(path) != other.blob(path)}
+    return differing(modified, came_or_went)
 
 
-def unchanged(account: Account, files: Files) -> bool:
-    """Whether everything that was looked at is the same in these files."""
+def differing(modified: Iterable[str], came_or_went: Collection[str]) -> Between:
+    """What lies between two states of which one has files that the other has not, and some with another content."""
+    within = {path.rpartition("/")[0] for path in came_or_went}
+    below = {""} if within else set[str]()
+    for folder in within:
+        while folder and folder not in below:
+            below.add(folder)
+            folder = folder.rpartition("/")[0]  # noqa: PLW2901  upwards
+    return Between(frozenset((*modified, *came_or_went)), frozenset(below), frozenset(within))
+
+
+def unchanged(account: Account, differing: Between) -> bool:
+    """Whether everything that was looked at is the same in another state of the tree."""
     return (
-        not account.unbounded
-        and all((files.blob(path) if path in files else "") == blob for path, blob in account.blobs.items())
-        and all(digest(files.under(folder)) == held for folder, held in account.below.items())
-        and all(digest(files.folders.get(folder, [])) == held for folder, held in account.within.items())
+        not (account.unbounded and differing.paths)
+        and account.paths.isdisjoint(differing.paths)
+        and account.below.isdisjoint(differing.below)
+        and account.within.isdisjoint(differing.within)
     )

@@ -11,9 +11,10 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Task = TypeVar("Task")
+Answer = TypeVar("Answer")
 
 _NUMBER = 2  # bytes of a task's number in the pipe
 _MOST = 16_000  # tasks whose numbers a pipe surely holds, at 64 KiB
@@ -24,14 +25,13 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def each(tasks: Sequence[Task], work: Callable[[Task], object], processes: int, meanwhile: Callable[[], object]) -> list[object]:
-    """What `work` gives for each task, in order: plain data. This process does what `meanwhile` says before it takes tasks itself."""
-    if processes < 2 or len(tasks) < 2 or len(tasks) > _MOST:  # noqa: PLR2004  one alone needs no help
-        meanwhile()
+def each(tasks: Sequence[Task], work: Callable[[Task], Answer], *, parallel: bool, processes: int = 0) -> list[Answer]:
+    """What `work` gives for each task, in order: plain data. Where `parallel`, by as many processes as can run, or by `processes`."""
+    processes = processes or available()
+    if not parallel or processes < 2 or len(tasks) < 2 or len(tasks) > _MOST:  # noqa: PLR2004  one alone needs no help
         return [work(task) for task in tasks]
     numbers = _numbers(len(tasks))
     answers = [_start(tasks, work, numbers) for _ in range(processes - 1)]
-    meanwhile()
     done = {number: work(tasks[number]) for number in _taken(numbers)}
     os.close(numbers)
     for process, pipe in answers:
@@ -55,7 +55,7 @@ def _taken(numbers: int) -> Iterator[int]:
         yield int.from_bytes(taken, "big")
 
 
-def _start(tasks: Sequence[Task], work: Callable[[Task], object], numbers: int) -> tuple[int, int]:
+def _start(tasks: Sequence[Task], work: Callable[[Task], Answer], numbers: int) -> tuple[int, int]:
     """A new worker: its process and the end of the pipe that its answer comes out of."""
     out, into = os.pipe()
     process = os.fork()
@@ -71,12 +71,12 @@ def _start(tasks: Sequence[Task], work: Callable[[Task], object], numbers: int) 
         os._exit(status)  # what the parent has begun is not to be ended here; an error shows again when the parent does the task
 
 
-def _answer(pipe: int) -> dict[int, object]:
+def _answer(pipe: int) -> dict[int, Any]:
     """What a worker has done; nothing if it died over it."""
     with os.fdopen(pipe, "rb") as answer:
         data = answer.read()
     try:
-        done: dict[int, object] = marshal.loads(data)  # noqa: S302  written by a fork of this very process
+        done: dict[int, Any] = marshal.loads(data)  # noqa: S302  written by a fork of this very process
     except (EOFError, ValueError, TypeError):
         return {}
     return done

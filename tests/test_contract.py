@@ -5,7 +5,7 @@ import pytest
 from gitops_lint.cli.opening import files
 from gitops_lint.config.load import load
 from gitops_lint.contract import holds_for
-from gitops_lint.engine import build, run
+from gitops_lint.engine import run
 from gitops_lint.stages import Stages
 from gitops_lint.trees.memory import MemoryTree
 
@@ -29,5 +29,5 @@ def test_environments_of_a_clause(names: tuple[str, ...], environment: str, know
 def test_only_tells_environments_of_one_stage_apart() -> None:
     tree = MemoryTree({"values-development.yaml": "a: {b: 1}\n", "values-playground.yaml": "a: {}\n", "values-prod.yaml": "a: {b: 1}\n"})
     settings = load(b"contract: [{keys: [a.b], only: [development, prod]}]", "x")
-    found = run(build(files(tree, settings), settings), files(tree, settings), settings).findings
+    found = run(files(tree, settings), settings).findings
     assert [f.rule for f in found if f.rule in ("missing-key", "unmatched-pattern")] == []

@@ -50,4 +50,5 @@ def test_a_comment_is_known_by_its_file_key_and_words() -> None:
     tree = files(MemoryTree({"values-dev.yaml": "a:\n  # gitops-lint: ignore[missing-key] x\n  # more\n  - b: 1\n"}), Settings())
     document = tree.document("values-dev.yaml")
     lines = tree.tree.read("values-dev.yaml").decode().split("\n")
-    assert [(s.path, s.key) for s in suppress.speeches([document], lambda _path: lines)] == [("values-dev.yaml", "- b")]
+    spoken = suppress.speeches({document.path: document.comments}, lambda _path: lines)
+    assert [(s.path, s.key) for s in spoken] == [("values-dev.yaml", "- b")]

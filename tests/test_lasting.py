@@ -20,7 +20,7 @@ FIRST = 1_700_000_000
 
 def result(tree: Tree, settings: Settings) -> engine.Result:
     head = files(tree, settings)
-    return engine.run(engine.build(head, settings), head, settings)
+    return engine.run(head, settings)
 
 
 def overdue(found: engine.Result) -> list[str]:

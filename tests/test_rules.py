@@ -38,7 +38,7 @@ def judge(rule: Rule[Any, Any], case: Case) -> str:
     elif case.base:
         result = gate.judge(files(MemoryTree(case.base), settings), head, settings)
     else:
-        result = engine.run(engine.build(head, settings), head, settings)
+        result = engine.run(head, settings)
     return verdict(case, rule.name, (finding for finding in result.findings if finding.new))
 
 
@@ -50,7 +50,7 @@ def _aged(case: Case, settings: Settings) -> engine.Result:
         git(root, "rm", "-rfq", "--ignore-unmatch", ".")
         commit(root, case.files, GIT_COMMITTER_DATE=f"{_FIRST + 100 * 86_400} +0000")
         head = files(work_tree(folder), settings)
-        return engine.run(engine.build(head, settings), head, settings)
+        return engine.run(head, settings)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from gitops_lint.cli.opening import files
 from gitops_lint.files import Files
 from gitops_lint.settings import Settings
 from gitops_lint.trees.memory import MemoryTree
-from gitops_lint.watched import Watched, unchanged
+from gitops_lint.watched import Watched, between, unchanged
 
 KUSTOMIZATION = "resources: [../../base]\n"
 DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}\n"
@@ -31,9 +31,9 @@ def opened(tree: dict[str, str]) -> Files:
 
 def shared(base: dict[str, str], head: dict[str, str]) -> set[str]:
     """The applications that are one and the same object in both states."""
-    after = engine.build(opened(head), SETTINGS)
-    before = engine.build(opened(base), SETTINGS, after)
-    return {app.name for app in before.applications} & {app.name for app in after.applications if app in before.applications}
+    after = engine.survey(opened(head), SETTINGS)
+    before = engine.survey(opened(base), SETTINGS, after)
+    return {app.name for app in before.repository.applications if app in after.repository.applications}
 
 
 def test_all_is_shared_where_nothing_differs() -> None:
@@ -58,7 +58,7 @@ def test_only_what_looked_at_nothing_else_is_shared(change: dict[str, str], kept
 
 def test_sharing_changes_no_verdict() -> None:
     head = TREE | {"shop/values-dev.yaml": "a: 1\nb: 1\nc: 1\n"}
-    before, after = (gate.Side(engine.build(opened(tree), SETTINGS), opened(tree)) for tree in (TREE, head))
+    before, after = (engine.survey(opened(tree), SETTINGS) for tree in (TREE, head))
     apart = gate.weigh(before, after, SETTINGS)
     assert gate.judge(opened(TREE), opened(head), SETTINGS).findings == apart.findings
 
@@ -72,17 +72,19 @@ def test_sharing_changes_no_verdict() -> None:
         (lambda view: "shop/absent.yaml" in view, {"shop/absent.yaml": "a: 1\n"}, False),
         (lambda view: view.under("web/overlays"), {"web/overlays/qa/kustomization.yaml": "a: 1\n"}, False),
         (lambda view: view.under("web/overlays"), {"web/overlays/dev/kustomization.yaml": "a: 1\n"}, True),
-        (lambda view: view.names, {}, False),
-        (lambda view: list(view.folders), {}, False),
-        (lambda view: len(view.folders), {}, False),
+        (lambda view: view.names, {"unrelated.txt": "1\n"}, False),
+        (lambda view: list(view.folders), {"unrelated.txt": "1\n"}, False),
+        (lambda view: len(view.folders), {"unrelated.txt": "1\n"}, False),
+        (lambda view: view.names, {}, True),
         (lambda view: view.folders.get("shop"), {"shop/values-qa.yaml": "a: 1\n"}, False),
         (lambda view: view.folders.get("shop"), {"shop/values-dev.yaml": "a: 2\n", "shop/deep/values.yaml": "a: 2\n"}, True),
         (lambda view: view.folders.get("other"), {"other/values.yaml": "a: 2\n"}, False),
-        (lambda view: view.tree.names(), {}, False),
+        (lambda view: view.tree.names(), {"unrelated.txt": "1\n"}, False),
         (lambda view: view.kinds("web/base/deployment.yaml"), {"web/base/deployment.yaml": "kind: Pod\n"}, False),
     ],
 )
 def test_an_account_is_of_everything_that_was_looked_at(look: Callable[[Watched], object], change: dict[str, str], *, same: bool) -> None:
-    view = Watched(opened(TREE))
+    files = opened(TREE)
+    view = Watched(files)
     look(view)
-    assert unchanged(view.account(), opened(TREE | change)) is same
+    assert unchanged(view.account(), between(files, opened(TREE | change))) is same

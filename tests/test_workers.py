@@ -3,11 +3,10 @@ from __future__ import annotations
 import os
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import cast
 
 import pytest
 
-from gitops_lint import engine, judging, plain, workers
+from gitops_lint import engine, plain, surveying, workers
 from gitops_lint.finding import Facts, Finding, Fix, Lack, Related, Remove, Replace, Set
 from gitops_lint.node import Location
 from gitops_lint.settings import Settings
@@ -49,10 +48,8 @@ def test_findings_are_told_apart() -> None:
 @pytest.mark.skipif(workers.available() == 1, reason="one process only")
 @pytest.mark.parametrize("processes", [2, 3, 5])
 def test_every_task_is_done_once_and_in_order(processes: int) -> None:
-    said: list[str] = []
-    done = workers.each(list(range(200)), lambda task: (task, os.getpid()), processes, lambda: said.append("meanwhile"))
-    assert [task for task, _ in cast("list[tuple[int, int]]", done)] == list(range(200))
-    assert said == ["meanwhile"]
+    done = workers.each(list(range(200)), lambda task: (task, os.getpid()), parallel=True, processes=processes)
+    assert [task for task, _ in done] == list(range(200))
 
 
 @pytest.mark.skipif(workers.available() == 1, reason="one process only")
@@ -64,7 +61,7 @@ def test_what_a_worker_fails_to_do_is_done_here() -> None:
             os._exit(3)
         return task
 
-    assert workers.each(list(range(50)), work, 3, lambda: None) == list(range(50))
+    assert workers.each(list(range(50)), work, parallel=True, processes=3) == list(range(50))
 
 
 def test_an_error_of_a_task_is_an_error() -> None:
@@ -72,11 +69,11 @@ def test_an_error_of_a_task_is_an_error() -> None:
         return 1 // (task - 20)
 
     with pytest.raises(ZeroDivisionError):
-        workers.each(list(range(50)), work, 2, lambda: None)
+        workers.each(list(range(50)), work, parallel=True, processes=2)
 
 
 def test_the_number_of_processes_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "_WORTH_A_FORK", 1)
+    monkeypatch.setattr(surveying, "_WORTH_A_FORK", 1)
     found = []
     for count in (1, 2, 3):
         monkeypatch.setattr(workers, "available", lambda count=count: count)

@@ -27,7 +27,7 @@ def command(path: str, config: str | None, *, prune: bool) -> int:
     """Write the baseline of the repository that PATH is in: the errors and warnings that are found today."""
     begun = opening.begin(path, config=config)
     held = engine.accepted(begun.files, begun.settings)
-    result = engine.run(engine.build(begun.files, begun.settings), begun.files, begun.settings, terms=Terms(Baseline("", {})))
+    result = engine.run(begun.files, begun.settings, terms=Terms(Baseline("", {})))
     policy = Policy(catalogue(begun.settings), begun.settings)
     found = [finding for finding in result.findings if finding.category != _RUN and not policy.locked(finding.rule)]
     if prune:

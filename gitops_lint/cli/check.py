@@ -58,7 +58,7 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     settings = selection.applied(begun.settings, parity)
     excuses = _excusing(options)
     if base is None:
-        result = engine.run(engine.build(begun.files, settings), begun.files, settings, terms=NOTHING if excuses == "nothing" else None)
+        result = engine.run(begun.files, settings, terms=NOTHING if excuses == "nothing" else None)
     else:
         base = base._replace(tree=mounted(base.tree, settings))
         result = gate.judge(opening.files(base.tree, settings), begun.files, settings, excuses)

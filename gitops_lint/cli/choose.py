@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 
 from gitops_lint.cli.failure import Failure
 from gitops_lint.didyoumean import suggest
-from gitops_lint.model import Application
+from gitops_lint.model import Application, Environment
 
 
 def applications(found: Sequence[Application], name: str | None) -> list[Application]:
@@ -26,5 +26,9 @@ def environments(found: Sequence[Application], names: Sequence[str]) -> list[App
     for name in names:
         if name not in known:
             raise Failure(f"no environment `{name}` of `{found[0].name}`{suggest(name, known)}")
-    kept = [replace(app, environments=tuple(env for env in app.environments if env.name in names)) for app in found]
+    kept = [Application(app.name, app.system, partial(_named, app, names), app.compare) for app in found]
     return [app for app in kept if {env.name for env in app.environments} == set(names)]
+
+
+def _named(application: Application, names: Sequence[str]) -> tuple[Environment, ...]:
+    return tuple(env for env in application.environments if env.name in names)

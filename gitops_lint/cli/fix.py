@@ -34,7 +34,7 @@ def command(path: str, *, unsafe: bool, shown: bool, staged: bool, select: tuple
     begun = opening.begin(path, config=config)
     names = Selection.of({"select": select, "ignore": ()})
     names.applied(begun.settings, None)
-    findings = engine.run(engine.build(begun.files, begun.settings), begun.files, begun.settings).findings
+    findings = engine.run(begun.files, begun.settings).findings
     mendable = [f for f in findings if f.fix is not None and names.has(f.rule, f.category)]
     if staged:
         mendable = _within(mendable, _staged(path))

@@ -43,7 +43,7 @@ def learnt(begun: Begun, path: str, read: Repository) -> Learnt:
     document = _documents(checkout, habit.blobs(changes, families))
     counted = habit.habit(changes, families, document)
     settings = replace(begun.settings, parity=counted.parity)
-    found = engine.run(read, begun.files, settings).findings
+    found = engine.run(begun.files, settings).findings
     today = datetime.now(UTC)
     return Learnt(counted, learn.merged(learn.draft(found, _dating(found, changes, document), today)))
 

@@ -107,7 +107,7 @@ def report(result: Result, tree: Tree, settings: Settings, base: Against | None 
             applications=len(repository.applications),
             environments=len(environments),
             found=repository.files_found,
-            read=repository.files_read,
+            read=repository.files_found - repository.files_failed,
             failed=repository.files_failed,
             suppressed=result.suppressed,
         ),

@@ -13,7 +13,7 @@ from gitops_lint.extract.flux import objects
 from gitops_lint.extract.images import images
 from gitops_lint.extract.kustomizations import image_entries, is_kustomization, kustomization
 from gitops_lint.extract.pipelines import includes, is_pipeline, lighthouse
-from gitops_lint.extract.surroundings import LOCKS, Surroundings
+from gitops_lint.extract.surroundings import LOCKS, Surroundings, trace
 from gitops_lint.extract.walk import Place, is_object, places, subject
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Document, Environment
@@ -83,12 +83,20 @@ def collect(
     worth = everywhere if known.lines or known.keys else fertile()
     met: Met = {}
     found = [pointer for environment in environments for pointer in pointers(environment, known, worth, met)]
-    seen = {pointer.at[:3] for pointer in found}
-    around = Surroundings.of(documents, names)
-    for document in documents:
-        fresh = document_pointers(document, stages, of_environment=document.path in layered, worth=worth)
-        found += [around.replaced(pointer) for pointer in fresh if pointer.at[:3] not in seen]
-    return around.placed(found)
+    loose = [
+        pointer
+        for document in documents
+        for pointer in document_pointers(document, stages, of_environment=document.path in layered, worth=worth)
+    ]
+    return gathered(found, loose, Surroundings.of(map(trace, documents), names))
+
+
+def gathered(found: Iterable[Pointer], loose: Iterable[Pointer], around: Surroundings) -> tuple[Pointer, ...]:
+    """The pointers of environments, and of those that stand loose in documents the ones that no environment has."""
+    placed = list(found)
+    seen = {pointer.at[:3] for pointer in placed}
+    placed += [around.replaced(pointer) for pointer in loose if pointer.at[:3] not in seen]
+    return around.placed(placed)
 
 
 def joined(found: Iterable[Pointer]) -> list[Pointer]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from gitops_lint.extract.template_values import Read, Readings, scan
 from gitops_lint.files import Files
 from gitops_lint.keypath import KeyPath, segments
 from gitops_lint.merge.chart import Chart, load
-from gitops_lint.model import Environment, Repository
+from gitops_lint.model import Application, Environment, Repository
 from gitops_lint.node import Location, Map
 from gitops_lint.settings import Settings
 from gitops_lint.trees.protocol import UnreadableError
@@ -25,7 +26,7 @@ _SCANNED: WeakKeyDictionary[Files, dict[str, Readings]] = WeakKeyDictionary()
 
 @dataclass(frozen=True, eq=False)
 class Deployed:
-    """A chart and the environments that deploy it.
+    """A chart and the environments of an application that deploy it.
 
     `reads` is what its templates read, None where they may read anything or there are none. `parts` names its sub-charts, to whom what
     stands below their names belongs; `schemas` are its own schema and theirs, by the path of the values that they are about.
@@ -39,16 +40,29 @@ class Deployed:
     absent: str = ""  # a schema that the configuration names, and that cannot be had
 
 
-def governed(repository: Repository, files: Files, settings: Settings) -> Iterator[Deployed]:
-    """For each schema that the configuration names, the applications that it is for, as if it were that of their chart."""
-    setting = settings.rules.get("schema-violation")
-    for entry in setting.options.get("schemas", ()) if setting is not None else ():
+def governed(application: Application, files: Files, settings: Settings) -> Iterator[Deployed]:
+    """For each schema that the configuration names for an application, the application as if it were that of its chart."""
+    for entry in _entries(settings):
         schema = _schema(files, entry["schema"])
-        patterns = entry.get("applications", ("*",))
-        meant = [app for app in repository.applications if any(fnmatchcase(app.name, pattern) for pattern in patterns)]
-        schemas: dict[KeyPath, Map] = {(): schema} if schema is not None else {}
-        for application in meant if schemas else meant[:1]:
-            yield Deployed("", application.environments, None, frozenset(), schemas, "" if schemas else entry["schema"])
+        if schema is not None and _meant(application, entry):
+            yield Deployed("", application.environments, None, frozenset(), {(): schema})
+
+
+def ungoverned(repository: Repository, files: Files, settings: Settings) -> Iterator[Deployed]:
+    """For each schema that the configuration names and that cannot be had, one of the applications that it is for."""
+    for entry in _entries(settings):
+        if _schema(files, entry["schema"]) is None:
+            for application in [app for app in repository.applications if _meant(app, entry)][:1]:
+                yield Deployed("", application.environments, None, frozenset(), {}, entry["schema"])
+
+
+def _entries(settings: Settings) -> Sequence[Mapping[str, Any]]:
+    setting = settings.rules.get("schema-violation")
+    return setting.options.get("schemas", ()) if setting is not None else ()
+
+
+def _meant(application: Application, entry: Mapping[str, Any]) -> bool:
+    return any(fnmatchcase(application.name, pattern) for pattern in entry.get("applications", ("*",)))
 
 
 def _schema(files: Files, path: str) -> Map | None:
@@ -57,13 +71,12 @@ def _schema(files: Files, path: str) -> Map | None:
     return value if isinstance(value, Map) else None
 
 
-def deployed(repository: Repository, files: Files) -> Iterator[Deployed]:
-    """Every chart of the tree that some environment deploys, by folder."""
+def deployed(application: Application, files: Files) -> Iterator[Deployed]:
+    """Every chart of the tree that some environment of an application deploys, by folder."""
     by_chart: dict[str, list[Environment]] = {}
-    for application in repository.applications:
-        for environment in application.environments:
-            if environment.chart:
-                by_chart.setdefault(environment.chart, []).append(environment)
+    for environment in application.environments:
+        if environment.chart:
+            by_chart.setdefault(environment.chart, []).append(environment)
     for root, environments in sorted(by_chart.items()):
         folder = "" if root == "." else root
         chart = load(files, folder)
@@ -75,9 +88,11 @@ def deployed(repository: Repository, files: Files) -> Iterator[Deployed]:
 
 
 def _reads(files: Files, folder: str, chart: Chart) -> tuple[Read, ...] | None:
-    known = _SCANNED.setdefault(files, {})
+    known = _SCANNED.setdefault(files.shared, {})
+    paths = list(_templates(files, folder))
+    files.note(paths)
     if folder not in known:
-        known[folder] = scan(_texts(files, folder))
+        known[folder] = scan(_texts(files.shared, paths))
     readings = known[folder]
     if readings.unknown or not readings.reads:
         return None
@@ -86,21 +101,26 @@ def _reads(files: Files, folder: str, chart: Chart) -> tuple[Read, ...] | None:
     return (*readings.reads, *asked)
 
 
-def _texts(files: Files, folder: str) -> dict[str, str]:
-    """The chart's templates, and the named ones of the charts below it, which Helm lets everyone use; nothing where there is too much."""
-    out: dict[str, str] = {}
-    size = 0
+def _templates(files: Files, folder: str) -> Iterator[str]:
+    """The chart's templates, and the named ones of the charts below it, which Helm lets everyone use."""
     for path in files.under(folder):
         inside = path[len(folder) + 1 :] if folder else path
-        mine = _TEMPLATE.fullmatch(inside)
         shared = inside.startswith("charts/") and inside.rpartition("/")[2].startswith("_") and "/templates/" in inside
-        if mine or shared:
-            try:
-                data = files.tree.read(path)
-            except UnreadableError:
-                return {}
-            size += len(data)
-            out[path] = data.decode("utf-8", "replace")
+        if shared or _TEMPLATE.fullmatch(inside):
+            yield path
+
+
+def _texts(files: Files, paths: Sequence[str]) -> dict[str, str]:
+    """The templates by path; nothing where there is too much, or one cannot be read."""
+    out: dict[str, str] = {}
+    size = 0
+    for path in paths:
+        try:
+            data = files.tree.read(path)
+        except UnreadableError:
+            return {}
+        size += len(data)
+        out[path] = data.decode("utf-8", "replace")
     return out if size <= _MOST_TEXT else {}
 
 

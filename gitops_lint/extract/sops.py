@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from gitops_lint.files import YAML, Files
 from gitops_lint.foreign_pattern import LONGEST, compiled
-from gitops_lint.model import Document, Repository
+from gitops_lint.model import Document
 from gitops_lint.node import Location, Map, Seq, key_location
 
 CONFIG = ".sops.yaml"
@@ -29,7 +29,7 @@ class Guarded:
     rule: Location
 
 
-def guarded(_repository: Repository, files: Files) -> Iterator[Guarded]:
+def guarded(files: Files) -> Iterator[Guarded]:
     """Every YAML or JSON file that a creation rule names; none where the tree has no `.sops.yaml`."""
     configs = {path.removesuffix(CONFIG).rstrip("/"): list(_rules(files.document(path))) for path in files.names if _is_config(path)}
     for path in files.names if configs else ():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gitops_lint.extract.kustomizations import is_kustomization
 from gitops_lint.extract.walk import is_object, items, subject, text
@@ -16,6 +17,18 @@ LOCKS = {"Chart.yaml": "Chart.lock", "requirements.yaml": "requirements.lock"}
 _FLUX_ITSELF = "flux-system"  # the source that `flux bootstrap` makes of the repository that it writes to
 
 
+class Trace(NamedTuple):
+    """What a document says of pointers elsewhere: images that it replaces, and (folder, source) of what Flux builds."""
+
+    images: tuple[str, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+def trace(document: Document) -> Trace:
+    """What a document says about pointers elsewhere."""
+    return Trace(tuple(_replaced(document)), tuple(_sources(document)))
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """The tree's paths and directories, the images that kustomizations replace, and the sources that Flux reads this tree from."""
@@ -26,12 +39,12 @@ class Surroundings:
     sources: frozenset[str]
 
     @classmethod
-    def of(cls, documents: Iterable[Document], paths: Collection[str]) -> Surroundings:
+    def of(cls, traces: Iterable[Trace], paths: Collection[str]) -> Surroundings:
         """What there is to know before any pointer is found."""
-        documents = list(documents)
+        traces = list(traces)
         folders = frozenset(_folders(paths))
-        images = frozenset(name for document in documents for name in _replaced(document))
-        return cls(paths, folders, images, frozenset({_FLUX_ITSELF, *_sources(documents, folders)}))
+        images = frozenset(name for one in traces for name in one.images)
+        return cls(paths, folders, images, frozenset({_FLUX_ITSELF, *(s for one in traces for head, s in one.sources if head in folders)}))
 
     def replaced(self, pointer: Pointer) -> Pointer:
         """An image of a base that some kustomization gives another version is none that runs."""
@@ -82,15 +95,14 @@ def _replaced(document: Document) -> Iterator[str]:
                     yield text(entry, "name")
 
 
-def _sources(documents: Iterable[Document], folders: Collection[str]) -> Iterator[str]:
-    """The names of the sources from which Flux builds directories of this tree."""
-    for document in documents:
-        for root in document.roots:
-            if isinstance(root.value, Map) and is_object(root.value) and subject(root.value)[0].startswith("Kustomization"):
-                spec = root.value.get("spec")
-                source = spec.get("sourceRef") if isinstance(spec, Map) else None
-                if isinstance(source, Map) and isinstance(spec, Map) and _head(text(spec, "path").strip("/")) in folders:
-                    yield text(source, "name")
+def _sources(document: Document) -> Iterator[tuple[str, str]]:
+    """The folders that Flux builds, and the names of the sources that they are in."""
+    for root in document.roots:
+        if isinstance(root.value, Map) and is_object(root.value) and subject(root.value)[0].startswith("Kustomization"):
+            spec = root.value.get("spec")
+            source = spec.get("sourceRef") if isinstance(spec, Map) else None
+            if isinstance(source, Map) and isinstance(spec, Map):
+                yield _head(text(spec, "path").strip("/")), text(source, "name")
 
 
 def _repository(name: str) -> str:

@@ -33,9 +33,7 @@ _last: list[
 ] = []  # the last walk, if there was one; it holds its tree, so that no other can be taken for it
 
 
-def places(
-    root: Value, path: KeyPath = (), skip: Collection[KeyPath] = (), worth: Callable[[Value], int] | None = None
-) -> Iterator[Place]:
+def places(root: Value, path: KeyPath = (), skip: Collection[KeyPath] = (), worth: Callable[[Value], int] | None = None) -> Iterator[Place]:
     """Every mapping at and below `root` in document order, leaving out the subtrees of `skip` and those that are not `worth` a look.
 
     A document is walked by one rule after the other: the last walk of a whole tree is remembered, unless it was very long.

@@ -49,6 +49,7 @@ _LISTED = 3  # names of entries that a message gives
 
 _KEY_ID = re.compile(r"access_?key_?id$", re.IGNORECASE)  # which key it is, not the key
 
+
 @rule(Document, category="secrets")
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each Secret with plain entries, and for each other value that is a secret."""

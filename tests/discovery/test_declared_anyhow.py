@@ -99,4 +99,4 @@ def test_whatever_stands_there(content: Content) -> None:
         "jx-requirements.yml": f"spec: {{environments: {listed}}}\n",
         "dev.yaml": "a: 1\n",
     }
-    engine.build(Files(MemoryTree(tree), reader.read), Settings())
+    engine.run(Files(MemoryTree(tree), reader.read), Settings())

@@ -1,0 +1,91 @@
+"""An environment of which everything is at hand but its values: those are computed again if somebody asks for them after all.
+
+Another process has evaluated it, or an earlier run. Rules of the whole repository look at names, ranks and layers, which are plain data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gitops_lint.keypath import KeyPath
+from gitops_lint.model import Absent, Document, Environment, Evidence, Layer, Role, Undefined, Unverified
+from gitops_lint.node import Map, Value
+
+Plain = tuple[Any, ...]
+
+_KEPT = ("application", "name", "stage", "rank", "system", "axes", "protected", "tree", "warnings", "beside", "chart", "words")
+
+
+def flat(environment: Environment) -> Plain:
+    """What is kept of an environment, as marshal takes it."""
+    layers = tuple((layer.path, str(layer.role), layer.at, layer.templated) for layer in environment.layers)
+    kept = tuple(getattr(environment, name) for name in _KEPT)
+    unknown = (tuple(map(tuple, environment.hazy)), tuple(map(tuple, environment.noted)))
+    return (kept, tuple(environment.evidence), layers, unknown)
+
+
+def environment(plain: Plain, again: Callable[[], Environment]) -> Environment:
+    """The environment that `flat` was given; `again` evaluates it."""
+    kept, evidence, layers, (hazy, noted) = plain
+    made = object.__new__(_Environment)
+    for name, value in zip(_KEPT, kept, strict=True):
+        object.__setattr__(made, name, value)
+    object.__setattr__(made, "evidence", Evidence(*evidence))
+    object.__setattr__(made, "hazy", tuple(Unverified(*entry) for entry in hazy))
+    object.__setattr__(made, "noted", tuple(Unverified(*entry) for entry in noted))
+    object.__setattr__(made, "layers", tuple(_layer(layer, number, again) for number, layer in enumerate(layers)))
+    object.__setattr__(made, "again", again)
+    return made
+
+
+def _layer(plain: Plain, number: int, again: Callable[[], Environment]) -> Layer:
+    path, role, at, templated = plain
+    made = object.__new__(_Layer)
+    object.__setattr__(made, "path", path)
+    object.__setattr__(made, "role", _ROLES[role])
+    object.__setattr__(made, "at", at)
+    object.__setattr__(made, "templated", templated)
+    object.__setattr__(made, "again", lambda: again().layers[number])
+    return made
+
+
+_ROLES = {str(role): role for role in Role}
+
+
+class _Layer(Layer):
+    """A layer without its content."""
+
+    __slots__ = ("again",)
+    again: Callable[[], Layer]
+
+    @property
+    def document(self) -> Document:
+        return self.again().document
+
+    @property
+    def value(self) -> Value:
+        return self.again().value
+
+
+class _Environment(Environment):
+    """An environment without its values."""
+
+    __slots__ = ("again",)
+    again: Callable[[], Environment]
+
+    @property
+    def values(self) -> Map:
+        return self.again().values
+
+    @property
+    def disabled(self) -> tuple[KeyPath, ...]:
+        return self.again().disabled
+
+    @property
+    def undefined(self) -> tuple[Undefined, ...]:
+        return self.again().undefined
+
+    @property
+    def absent(self) -> tuple[Absent, ...]:
+        return self.again().absent

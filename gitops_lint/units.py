@@ -1,0 +1,169 @@
+"""What one application, or one file, gives to a run: plain data, which another process or an earlier run may have computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from gitops_lint import contract, plain, recalled
+from gitops_lint.assembling import origin
+from gitops_lint.compare import leaves
+from gitops_lint.contract import Pledge
+from gitops_lint.extract import candidate, document_pointers, pointers, relevant
+from gitops_lint.extract.collect import Met
+from gitops_lint.extract.declared import Declared, declared
+from gitops_lint.extract.deployed import Deployed, deployed, governed
+from gitops_lint.extract.fertile import Fertile, everywhere, fertile
+from gitops_lint.extract.surroundings import trace
+from gitops_lint.files import Files
+from gitops_lint.finding import Finding
+from gitops_lint.judging import ByScope, judged
+from gitops_lint.lacking import trail
+from gitops_lint.model import Application, Document, Environment, Layer
+from gitops_lint.node import Location
+from gitops_lint.pointer import Pointer
+from gitops_lint.settings import Settings
+from gitops_lint.trees.protocol import UnreadableError
+
+Plain = tuple[Any, ...]
+
+SCOPES = (Application, Environment, Layer, Deployed, Pledge)  # of the rules that look at one application
+_DECLARING = ("Application", "ApplicationSet", "Stage", "PromotionTask", "ClusterPromotionTask", "PromotionTemplate")
+
+
+class Told(NamedTuple):
+    """A finding, and the places above its key at which a comment may excuse it."""
+
+    finding: Finding
+    above: tuple[Location, ...] = ()
+
+
+class FileUnit(NamedTuple):
+    """What a file gives."""
+
+    error: Plain | None  # the problem that it could not be read for
+    unreadable: bool
+    empty: bool  # there is nothing in it
+    comments: tuple[tuple[int, str], ...]
+    findings: tuple[Plain, ...]
+    pointers: tuple[Plain, ...]
+    trace: Plain  # what it says about pointers elsewhere
+
+
+class Unit(NamedTuple):
+    """What an application gives. `account` is what it depends on, `files` are those that it is made of."""
+
+    environments: tuple[Plain, ...]
+    told: tuple[Plain, ...]
+    pointers: tuple[Plain, ...]
+    clauses: frozenset[int]  # the lines of those of the contract that speak of one of its keys
+    files: tuple[str, ...]
+    account: Plain
+
+
+class Desk:
+    """Where units are made: the files, and what the rules are told. What one unit has shown of a file holds for the next."""
+
+    def __init__(self, files: Files, settings: Settings, rules: ByScope) -> None:
+        self.files = files
+        self.settings = settings
+        self.rules = rules
+        self.stages = settings.vocabulary()
+        self.keys = declared(files.document(path) for path in files.with_kind(_DECLARING) if candidate(path)).keys
+        self._worth = everywhere if self.keys else fertile()
+        self._met: Met = {}
+        self._made: dict[str, tuple[Document, FileUnit]] = {}
+
+    def unit(self, application: Application) -> tuple[Unit, dict[str, FileUnit]]:
+        """What an application gives, and what those of its files give that were not looked at before."""
+        known = origin(application)
+        documents = {layer.path: layer.document for env in application.environments for layer in env.layers if layer.path in self.files}
+        spoken = any(document.comments for document in documents.values())
+        told = [_told(finding, application if spoken else None) for finding in self._findings(application, known.view)]
+        made = {path: unit for path, unit in ((path, self._fresh(document)) for path, document in documents.items()) if unit is not None}
+        pointers = tuple(plain.flat_pointer(pointer) for pointer in self._pointers(application, documents.values()))
+        clauses = frozenset(self._clauses(application))
+        environments = tuple(map(recalled.flat, application.environments))
+        known.account = known.view.account()
+        return Unit(environments, tuple(told), pointers, clauses, tuple(documents), tuple(known.account)), made
+
+    def loose(self, path: str) -> FileUnit | None:
+        """What a file of no environment gives; None for one that is not worth reading, or is no YAML."""
+        try:
+            if not relevant(path, self.files.data(path)):
+                return None
+        except UnreadableError:
+            return None
+        document = self.files.document(path)
+        return None if document.error is not None else self._file(document, of_environment=False)
+
+    def own(self, path: str) -> FileUnit:
+        """What a file gives that environments are made of."""
+        return self._file(self.files.document(path), of_environment=True)
+
+    def _fresh(self, document: Document) -> FileUnit | None:
+        known = self._made.get(document.path)
+        if known is not None and known[0] is document:
+            return None
+        made = self._file(document, of_environment=True)
+        self._made[document.path] = (document, made)
+        return made
+
+    def _file(self, document: Document, *, of_environment: bool) -> FileUnit:
+        found = document_pointers(document, self.stages, of_environment=of_environment, worth=self._worth_of((document,)))
+        return FileUnit(
+            None if document.error is None else tuple(document.error),
+            document.unreadable,
+            not document.roots and document.error is None,
+            document.comments,
+            tuple(map(plain.flat, judged((document,), self.rules.get(Document, ())))),
+            tuple(map(plain.flat_pointer, found)),
+            tuple(trace(document)),
+        )
+
+    def _worth_of(self, documents: Iterable[Document]) -> Fertile:
+        return everywhere if any(document.setters for document in documents) else self._worth
+
+    def _findings(self, application: Application, view: Files) -> Iterator[Finding]:
+        environments = application.environments
+        yield from judged((application,), self.rules.get(Application, ()))
+        yield from judged(environments, self.rules.get(Environment, ()))
+        layers = {(layer.path, layer.at): layer for env in environments for layer in env.layers}
+        yield from judged(layers.values(), self.rules.get(Layer, ()))
+        if Deployed in self.rules:
+            yield from judged(deployed(application, view), self.rules[Deployed])
+            yield from judged(governed(application, view, self.settings), self.rules[Deployed])
+        mine = (clause for clause in self.settings.contract if contract.applies(clause, application.name))
+        yield from judged((Pledge(clause, application, self.stages) for clause in mine), self.rules.get(Pledge, ()))
+
+    def _pointers(self, application: Application, documents: Iterable[Document]) -> Iterator[Pointer]:
+        documents = list(documents)
+        known = Declared(declared(documents).lines, self.keys)
+        worth = self._worth_of(documents)
+        for environment in application.environments:
+            yield from pointers(environment, known, worth, self._met)
+
+    def _clauses(self, application: Application) -> Iterator[int]:
+        if self.settings.contract:
+            paths = {path for env in application.environments for path in leaves(env.values)}
+            yield from (clause.line for clause in self.settings.contract if any(contract.covers(clause.keys, path) for path in paths))
+
+
+def _told(finding: Finding, application: Application | None) -> Plain:
+    """The finding with the places above its key, if it stands among comments."""
+    above = tuple(tuple(at) for at in above_of(application, finding)) if application is not None else ()
+    return plain.flat(finding), above
+
+
+def told(plainly: Plain) -> Told:
+    """What `Unit.told` holds."""
+    return Told(plain.finding(plainly[0]), tuple(Location(*at) for at in plainly[1]))
+
+
+def above_of(application: Application, finding: Finding) -> Iterator[Location]:
+    """The places of the keys above a finding's key, in every environment that sets them."""
+    names = {name for name, _ in finding.facts.have} if finding.facts is not None else set[str]()
+    for env in application.environments:
+        if env.name in names:
+            for setting in trail(env, env.values, finding.key):
+                yield setting.location
