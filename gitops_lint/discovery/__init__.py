@@ -12,6 +12,7 @@ from gitops_lint.discovery import (
     argocd_alone,
     argocd_edits,
     autopilot,
+    clusters,
     config,
     flux,
     helmfile,
@@ -50,6 +51,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     umbrella,
     values_names,
     manifest_dirs,
+    clusters,
     argocd_alone,
 )
 

@@ -60,5 +60,11 @@ def _made_of(member: Member, files: Files) -> tuple[str, tuple[Source, ...]]:
     if names.intersection(NAMES):
         built_of = reach(files, "" if folder == "." else folder)
         below = "" if folder == "." else folder + "/"
-        return "kustomize", tuple(Source(path, Role.OWN if path.startswith(below) else Role.BASE) for path in built_of)
+        return "kustomize", tuple(Source(path, _role(path, below)) for path in built_of)
     return "manifests", tuple(Source(path, Role.OWN) for path in directory(member, files) if path.endswith(YAML) and is_object(files, path))
+
+
+def _role(path: str, below: str) -> Role:
+    if not path.startswith(below):
+        return Role.BASE
+    return Role.SHAPE if path.rpartition("/")[2] in NAMES else Role.OWN

@@ -41,8 +41,11 @@ def identify(declared: Declared, part: Part, names: Names, *, alone: bool) -> Id
     if stated and mark and not axes:
         rest = (stated[: mark.start] + stated[mark.end :]).strip(_EDGES)
         axes |= {"region" if is_region(rest) else "variant": rest} if rest else {}
+    axes |= {} if main or axes else dict(_cluster(declared.application))
     label = "/".join([main, *(value for value in axes.values() if value.lower() not in main.lower())] if main else axes.values())
-    called = _application(name(declared.application), [main, word, *axes.values()], mark, names)
+    last = part.folder.rpartition("/")[2]
+    short = last if last in axes.get("cluster", "").split("-") else ""  # `infra`, of the cluster `moc-infra`
+    called = _application(name(declared.application), [main, word, *axes.values(), short], mark, names)
     called = called or part.chart or part.folder.rpartition("/")[2] or declared.name
     if not alone and part.chart and part.chart not in called:
         called = f"{called}/{part.chart}"
@@ -91,6 +94,15 @@ def _axes(about: dict[str, str], main: str) -> Iterator[tuple[str, str]]:
             axis = ""
         if axis and value != main and "/" not in value and "." not in key.removeprefix("metadata.labels.").removeprefix("values."):
             yield axis, value
+
+
+def _cluster(application: Map) -> Iterator[tuple[str, str]]:
+    """The cluster that an Application names as its destination, unless it is the one that Argo CD runs in."""
+    spec = application.get("spec")
+    destination = spec.get("destination") if isinstance(spec, Map) else None
+    called = destination.get("name") if isinstance(destination, Map) else None
+    if isinstance(called, str) and called not in ("", "in-cluster") and "{{" not in called:
+        yield "cluster", called
 
 
 def _mark(declared: Declared, part: Part, names: Names) -> Mark | None:
