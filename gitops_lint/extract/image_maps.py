@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitops_lint.extract.image_text import NO_IMAGE, pointer
+from gitops_lint.extract.image_text import IMAGE_KEY, NO_IMAGE, pointer, tag_beside
 from gitops_lint.extract.walk import Place, text
 from gitops_lint.node import Map, value_location
 from gitops_lint.pointer import Motion, Pointer, PointerKind
@@ -68,7 +68,10 @@ def _keys(place: Place) -> list[str]:
 def lone_tags(place: Place) -> Iterator[Pointer]:
     """Tags whose repository stands in no values: a chart's template knows it, or another file."""
     node = place.node
+    taken = {tag_beside(node, key) for key in node if IMAGE_KEY.search(key)}
     for key in node:
+        if key in taken:
+            continue
         telling = _TAG_KEY.search(key) is not None
         if not telling and key != "tag":
             continue

@@ -6,19 +6,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gitops_lint.extract.walk import Place
-from gitops_lint.node import Location, value_location
+from gitops_lint.extract.walk import Place, text
+from gitops_lint.node import Location, Map, value_location
 from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import image as grammar
 from gitops_lint.pointers.placeholder import unknown
 from gitops_lint.pointers.tag import judge
 
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
-_IMAGE_KEY = re.compile(r"(?:^|[-_])image$|[a-z0-9]Image$|^image_?name$", re.IGNORECASE)
+IMAGE_KEY = re.compile(r"(?:^|[-_])image$|[a-z0-9]Image$|^image_?name$", re.IGNORECASE)
 _VARIABLE = re.compile(r"(?:[A-Z0-9]+_)*(?:DOCKER)?IMAGE(?:_[A-Z0-9_]*)?")
 NO_IMAGE = re.compile(
     r"^(?:[a-z][a-z0-9+.]*://|data:|uses:|ENC\[|[./~]|ami-)|\.(?:png|jpe?g|gif|svg|webp|ico|iso|img|qcow2|tar|gz|zip)$|\s", re.IGNORECASE
 )
+
+
+_PATTERN = re.compile(r"\*|^!")  # as policies have them: `registry.example/*`, `!*:latest`
+_TAGS_BESIDE = ("Tag", "Version", "_tag", "_version", "-tag", "-version")
+_BARE_DIGEST = "@sha256"
 
 
 def texts(place: Place, *, described: bool) -> Iterator[Pointer]:
@@ -29,8 +34,19 @@ def texts(place: Place, *, described: bool) -> Iterator[Pointer]:
             yield from _of_text(place, key, value)
 
 
+def tag_beside(node: Map, key: str) -> str:
+    """The key that holds the tag of an image which `key` names without one: `initImage` and `initImageTag` or `initTag`; else nothing."""
+    value = node.get(key)
+    tail = value.rpartition("/")[2] if isinstance(value, str) else ":"
+    if ":" in tail and not tail.endswith(_BARE_DIGEST):
+        return ""
+    stem = key[: -len("image")] if key.lower().endswith("image") else ""
+    names = (*(key + end for end in _TAGS_BESIDE), *((stem + "Tag", stem + "_tag") if stem else ()))
+    return next((name for name in names if name in node and not isinstance(node[name], dict | list)), "")
+
+
 def _names_image(place: Place, key: str) -> bool:
-    if key == "image" or _IMAGE_KEY.search(key) or _VARIABLE.fullmatch(key):
+    if key == "image" or IMAGE_KEY.search(key) or _VARIABLE.fullmatch(key):
         return True
     if key == "value":  # of an environment variable
         return _VARIABLE.fullmatch(str(place.node.get("name"))) is not None
@@ -51,11 +67,30 @@ def pointer(written: str, at: Location, key: tuple[str, ...], *, strict: bool, r
 
 
 def _of_text(place: Place, key: str, value: str) -> Iterator[Pointer]:
+    if _PATTERN.search(value):
+        return
     contained = key == "image" and _CONTAINERS.intersection(part.partition("[")[0] for part in place.path[-2:])
+    beside = "" if contained else tag_beside(place.node, key)
+    if beside and not NO_IMAGE.search(value):
+        yield from _with_tag(place, key, beside)
+        return
     if not contained and (NO_IMAGE.search(value) or (not unknown(value) and not _looks_like(key, value))):
         return
     found = pointer(value, value_location(place.node, key), (*place.path, key), strict=bool(contained) or "/" in value)
     if found is not None and not (unknown(value) and not contained and key != "image"):
+        yield found
+
+
+def _with_tag(place: Place, key: str, beside: str) -> Iterator[Pointer]:
+    """An image whose tag, or the hex of whose digest, stands under a key of its own."""
+    node, name, version = place.node, text(place.node, key), text(place.node, beside)
+    at, path = value_location(node, beside), (*place.path, beside)
+    if not version:
+        yield Pointer(PointerKind.IMAGE, name, name, "", Motion.UNKNOWN, "the tag is left to the chart", at, path)
+        return
+    joint = ":" if name.endswith(_BARE_DIGEST) or not version.startswith("sha256:") else "@"
+    found = pointer(f"{name}{joint}{version}", at, path, strict=False, related=(value_location(node, key),))
+    if found is not None:
         yield found
 
 
