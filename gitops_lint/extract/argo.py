@@ -29,7 +29,7 @@ def sources(place: Place) -> Iterator[Pointer]:
         yield _source(place)
         yield from _images(place)
         yield from _values_by_url(place)
-    elif of_argo and _OF_GENERATORS.intersection(node):
+    elif (of_argo or place.parent == "git") and _OF_GENERATORS.intersection(node):
         yield _git(place, "revision")
 
 
@@ -50,9 +50,15 @@ def _git(place: Place, key: str) -> Pointer:
     url, revision = text(place.node, "repoURL"), text(place.node, key)
     motion, reason = git_revision.judge(revision)
     at, path = _place(place, key)
-    folder = text(place.node, "path").strip("/")
+    folder = (text(place.node, "path") or next(_generating(place.node), "")).strip("/")
     name = remote_url.normal(url)
     return Pointer(PointerKind.GIT, _at(url, revision or "HEAD"), name, revision, motion, reason, at, path, folder=folder)
+
+
+def _generating(node: Map) -> Iterator[str]:
+    """The directories and files that a git generator looks for."""
+    for name in ("directories", "files"):
+        yield from (text(entry, "path") for _, entry, _ in items(node, name) if isinstance(entry, Map))
 
 
 def _place(place: Place, key: str) -> tuple[Location, tuple[str, ...]]:

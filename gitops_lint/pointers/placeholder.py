@@ -7,7 +7,7 @@ import re
 from gitops_lint.node import Opaque
 
 _FILLED = re.compile(
-    r"\$\{|\$\(|\$\[|\{\{|\}\}|<%|%>|#\{"  # envsubst, make and Kubernetes, Azure, Go templates, ERB, Octopus
+    r"\$\{|\$\(|\$\[|\{\{|\}\}|<%|%>|<<|>>|#\{"  # envsubst, make and Kubernetes, Azure, Go templates, ERB, Flux Operator, Octopus
     r"|<[A-Za-z][^<>]*>|%[A-Za-z_]{2,}%|@[A-Z_]{2,}@|__[A-Za-z]\w*__"  # <tag>, %TAG%, @TAG@, __TAG__
     r"|(?:^|[:/@])\$[A-Za-z_]\w*"  # $TAG
     r"|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$"  # IMAGE_TAG

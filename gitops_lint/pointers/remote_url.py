@@ -17,6 +17,7 @@ from gitops_lint.pointers.placeholder import unknown
 _FORCED = re.compile(r"(?:git|hg|s3|gcs|http|https|file)::", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:git\+)?([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _SCP = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*@[^/:\s]+:|github\.com[:/])", re.IGNORECASE)
+_PATH = re.compile(r":(?!\d{1,5}/)")  # the path of `git@host:path` begins; a port is none
 _SUFFIX = re.compile(r"\.(?:ya?ml|json|tgz|tar\.gz|zip|tar|tpl|txt|gotmpl|jsonnet|libsonnet)$", re.IGNORECASE)
 _VERSION_WORD = re.compile(r"(?:^|[/_-])v?\d+\.\d+(?:\.\d+)?(?=$|[/_.+-])")
 _LONGEST = 4096
@@ -130,5 +131,5 @@ def normal(url: str) -> str:
     forced = _FORCED.match(url)
     rest = url[forced.end() :] if forced else url
     scheme = _SCHEME.match(rest)
-    rest = rest[scheme.end() :] if scheme else rest.replace(":", "/", 1)
+    rest = rest[scheme.end() :] if scheme else _PATH.sub("/", rest, count=1)
     return _without_user(rest.partition("?")[0]).lower().strip("/").removesuffix(".git")
