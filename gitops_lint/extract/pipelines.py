@@ -17,6 +17,7 @@ _PIPELINE = re.compile(
     r"|\.lighthouse/.*\.ya?ml|(?:azure|bitbucket)-pipelines[\w.-]*\.ya?ml|\.drone\.ya?ml|\.travis\.ya?ml|cloudbuild[\w.-]*\.ya?ml"
     r"|\.woodpecker(?:/.*)?\.ya?ml)$"
 )
+_NO_REPOSITORIES = ("local", "meta", "builtin")  # of pre-commit, and of prek
 _GITHUB = re.compile(r"(?:^|/)(?:\.github/(?:workflows|actions)/.*|action)\.ya?ml$")
 
 
@@ -72,7 +73,7 @@ def _include(written: str, at: Location, key: KeyPath, *, shown: str = "") -> Po
 def _hooks(root: Map) -> Iterator[Pointer]:
     for _, entry, _ in items(root, "repos"):
         url = text(entry, "repo") if isinstance(entry, Map) else ""
-        if isinstance(entry, Map) and url and url not in ("local", "meta"):
+        if isinstance(entry, Map) and url and url not in _NO_REPOSITORIES:
             revision = text(entry, "rev")
             motion, reason = include.judge(revision)
             at = value_location(entry, "rev") if "rev" in entry else key_location(entry, "repo")
