@@ -42,6 +42,9 @@ _HELM = re.compile(r"\bhelm\b[^\n;|&]*?\b(upgrade|install|template)\b")
 _SET = re.compile(r"(?<![\w-])--set(?:-string|-json|-literal)?(?:[ =]+)[\"']?([A-Za-z_][\w.\[\]\\/-]*)=(\S*)")
 _KUBECTL = re.compile(r"\b(?:kubectl|oc)\b(?:\s+-\S+(?:\s+[^-\s]\S*)?)*\s+set\s+(image|env|resources)\b")
 _ARGOCD = re.compile(r"\bargocd\s+app\s+set\b")
+_THROWN_AWAY = re.compile(  # a cluster that a job makes for itself, to try something
+    r"\b(?:kind create cluster|k3d cluster create|minikube start|(?:kind|k3d)-action|setup-(?:kind|minikube))\b"
+)
 _LONGEST = 10_000  # no command that somebody wrote is longer
 _HANDED_ON = re.compile(r"secret|passw|token|credential|clientid|client_id|apikey|api_key", re.IGNORECASE)
 
@@ -52,14 +55,20 @@ def check(document: Document) -> Iterator[Finding]:
     if not is_pipeline(document.path):
         return
     for root in document.roots:
-        for place in places(root.value):
-            for key, value, at in _texts(place):
+        said = [entry for place in places(root.value) for entry in _texts(place)]
+        trials = {_job(key) for key, value, _ in said if _THROWN_AWAY.search(value)}
+        for key, value, at in said:
+            if _job(key) not in trials:
                 found = _first(value)
                 if found is not None:
                     number, message = found
                     yield Finding(message, at=_line(at, value, number), key=key)
         if isinstance(root.value, Map):
             yield from _variables(root.value)
+
+
+def _job(key: KeyPath) -> KeyPath:
+    return key[:2] if key[0] == "jobs" else key[:1]
 
 
 def _variables(root: Map) -> Iterator[Finding]:
