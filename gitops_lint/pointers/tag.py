@@ -35,6 +35,7 @@ _SIGNS = tuple(
     )
 )
 _STAGES = Stages()
+_LINE = re.compile(r"v?\d{1,4}(?:\.\d{1,4})?(?:-[a-z][a-z-]*)?")
 _LONGEST = 128
 
 
@@ -62,6 +63,11 @@ def aliases(tags: Collection[str]) -> bool:
     fixed = [tag for tag in tags if judge(tag)[0] is not Motion.MOVING]
     longest = max(fixed, key=len, default="")
     return all(longest.startswith(tag) or tag in longest for tag in fixed)
+
+
+def settled(tag: str) -> bool:
+    """Whether a tag is meant to lead to one image for ever, unlike `main`, or `v3` and `1.25` which follow the newest of their line."""
+    return judge(tag)[0] is Motion.VERSION and _LINE.fullmatch(tag) is None
 
 
 def _word(tag: str) -> tuple[Motion, str]:

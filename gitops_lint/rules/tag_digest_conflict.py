@@ -34,7 +34,7 @@ from gitops_lint.extract import joined
 from gitops_lint.finding import Finding, Related
 from gitops_lint.model import Repository
 from gitops_lint.pointer import Pointer, PointerKind
-from gitops_lint.pointers.tag import aliases
+from gitops_lint.pointers.tag import aliases, settled
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
@@ -57,6 +57,8 @@ def _grouped(pointers: Iterable[Pointer], mark: Callable[[Pointer], tuple[str, s
 
 
 def _conflict(some: list[Pointer], *, by_digest: bool) -> Iterator[Finding]:
+    if not by_digest and not settled(some[0].version):
+        return
     told = sorted({p.version if by_digest else p.digest for p in some})
     if len(told) == 1 or (by_digest and aliases(told)):
         return
