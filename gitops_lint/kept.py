@@ -16,7 +16,7 @@ _ELSEWHERE = re.compile(
 )
 _NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|[a-z][a-z0-9]*(?:[-._/][a-z0-9]+)+(?::[\w./-]+)?|(?:[a-z]+[A-Z])[A-Za-z]+")
 _WEAK = re.compile(
-    r"(?:x+|\*+|\.+|-+|dummy|fake|example|sample|your.*|insert.*|redacted|secret|password|passwd|test|foo|bar|todo)", re.IGNORECASE
+    r"(?:x+|\*+|\.+|-+|dummy|fake|example|sample|your.*|insert.*|redacted|secret|pass(?:word|wd)?|test|foo|bar|todo)", re.IGNORECASE
 )
 _KEY = re.compile(
     r"(?:passw(?:or)?d|passphrase|pwd|secret|token|credentials?|(?:api|private|access|secret|account|encryption|signing)[_-]?key"
@@ -31,7 +31,7 @@ _CREDENTIAL = re.compile(
     | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
     | \bgh[pousr]_[A-Za-z0-9]{30,} | \bgithub_pat_[A-Za-z0-9_]{30,} | \bglpat-[A-Za-z0-9_-]{20}
     | \bxox[abeoprs]-[0-9]{6,}-[A-Za-z0-9-]{12,} | \bsk_live_[A-Za-z0-9]{16,} | \bAIza[0-9A-Za-z_-]{35}\b | \bAGE-SECRET-KEY-1[0-9A-Z]{30,}
-    | \b[a-z][a-z0-9+.-]*://(?P<user>[^\s/:@"'`$<{]+):(?P<password>[^\s/@"'`$<{%]{4,})@(?!localhost|127\.)
+    | \b[a-z][a-z0-9+.-]*://(?P<user>(?![\w.-]+\.(?:com|net|org):)[^\s/:@"'`$<{]+):(?P<password>[^\s/@"'`$<{%]{4,})@(?!localhost|127\.)
     """,
     re.VERBOSE,
 )
