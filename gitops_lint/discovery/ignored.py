@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from gitops_lint.discovery.names import Names
 from gitops_lint.settings import Settings
 
-_VENDORED = frozenset(("vendor", "node_modules", "site-packages", "third_party", ".git", ".terraform", ".venv"))
+_VENDORED = frozenset(("vendor", "node_modules", "site-packages", "third_party", ".git", ".terraform", ".venv", ".archive"))
 _FOLDERS = _VENDORED | frozenset(
     (
         *("versionStream", "config-root", "crds"),  # generated: Jenkins X, operators
@@ -27,7 +27,7 @@ _FILES = re.compile(
 
 
 def excluded(settings: Settings) -> Callable[[str], bool]:
-    """A test for paths that are not read at all: vendored trees, and what one of the user's globs names.
+    """A test for paths that are not read at all: vendored and archived trees, and what one of the user's globs names.
 
     In a glob `*` and `**` span folders; one that names a folder covers all that is below it.
     """
