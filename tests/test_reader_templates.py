@@ -27,6 +27,8 @@ def doc(text: str) -> Document:
         ("a: |\n  x\n{{ if y }}\n  z\n{{ end }}\nb: {{ c }}\n", {"a": "x\n" + 10 * " " + "\nz\n", "b": "{{ c }}"}),
         ("{% if x %}\na: 1\n{% endif %}\n", {"a": 1}),
         ("a: {{ printf\n     .x }}\nb: 1\n", {"a": "{{ printf\n     .x }}", "b": 1}),
+        ("a:\n  - {{ toYaml .x | nindent 4 }}\n    c: 1\n  - d: 2\n", {"a": [{"c": 1}, {"d": 2}]}),
+        ("a: {{ toYaml .x | nindent 2 }}\n  c: 1\nd: {{ .y }}\n", {"a": {"c": 1}, "d": "{{ .y }}"}),
         ('{"a": {{ .x }}, "b": [{{{ raw }}}]}\n', {"a": "{{ .x }}", "b": ["{{{ raw }}}"]}),
     ],
 )
@@ -89,3 +91,19 @@ def test_an_error_that_no_mask_cures_stays_as_it_was() -> None:
 
 def test_text_that_looks_like_a_mask_is_not_masked() -> None:
     assert doc("a: {{ x }}\nb: \ue000\n").error is not None
+
+
+def test_json_may_have_comments() -> None:
+    text = """{ // see "docs"
+  "url": "http://x/*", /* not
+  "gone": 1, */ "n": 1,
+}
+"""
+    document = read(text.encode(), "appsettings.json")
+    assert document.error is None
+    value = document.roots[0].value
+    assert isinstance(value, Map)
+    assert value == {"url": "http://x/*", "n": 1}
+    assert unpack(value.key_at["n"]) == (2, 14)
+    assert read(text.encode(), "values.yaml").error is not None
+    assert read_unmasked(text.encode(), "appsettings.json").error is not None

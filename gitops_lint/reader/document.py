@@ -9,6 +9,7 @@ import yaml
 
 from gitops_lint.model import Document, Problem
 from gitops_lint.node import Map
+from gitops_lint.reader.commented_json import without_comments
 from gitops_lint.reader.comments import MARKER, SETTER, setters
 from gitops_lint.reader.comments import find as find_comments
 from gitops_lint.reader.door import admit
@@ -27,12 +28,14 @@ def read(data: bytes, path: str) -> Document:
     """YAML or JSON as a Document, exactly as sigs.k8s.io/yaml v1.6 reads it, with every document of the file among the roots.
 
     It never raises for what the bytes say. The first problem of the file is its `error`, and the documents before it are kept. A file
-    that does not parse and holds `{{ … }}` or `${…}` is read with these masked; what they touch is `node.Opaque`.
+    that does not parse and holds `{{ … }}` or `${…}` is read with these masked; what they touch is `node.Opaque`. JSON may have comments.
     """
     text = admit(data, path)
     if isinstance(text, Document):
         return text
     document = parse(text, path)
+    if document.error is not None and path.endswith(".json") and (bare := without_comments(text)) != text:
+        text, document = bare, parse(bare, path)
     if document.error is not None:
         document = _unmasked(text, document)
     if document.encrypted != "sops" and "sops" in text:

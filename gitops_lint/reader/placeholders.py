@@ -20,6 +20,8 @@ _FILLER = "\ue000"
 _COMMENTED = "#\ue003"  # a mask that is a comment, unless it turns out to stand inside a block scalar
 _MASK = re.compile(f"(?:{_COMMENTED})?([{chr(_FIRST)}-{chr(_LAST)}]){_FILLER}*")
 _COMMENTABLE = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}]){_FILLER}{_FILLER}")
+_LAST_ON_LINE = re.compile(f"(?:^|[ ])-[ ]+{_MASK.pattern}[ ]*$|:[ ]+{_MASK.pattern}[ ]*$")
+_ENTRY = re.compile(r"\s*(?:-\s|[\w.\-/\"']+:(?:\s|$))")
 _RESERVED = re.compile(f"[{_FILLER}-\ue003{chr(_FIRST)}-{chr(_LAST)}]")
 _LONGEST = 2000  # code points of one placeholder; what is longer is no placeholder but two stray braces
 _OPENING = re.compile(r"\{\{|\$\{")
@@ -89,9 +91,17 @@ def _lines(lines: list[str], original: list[str], *, blank: bool) -> Iterator[st
         if _TAGS.fullmatch(line) or (alone and not _is_value(lines, number, original[number], above)):
             yield " " * len(line) if blank else _comment(line)
             continue
+        if _LAST_ON_LINE.search(line) and _goes_on(lines, number):
+            line = _comment(line)  # noqa: PLW2901  what it becomes is keys beside those below
         yield line
         if line.strip() and not line.lstrip().startswith("#"):
             above = line
+
+
+def _goes_on(lines: list[str], number: int) -> bool:
+    """Whether keys or items follow below a line, deeper than it."""
+    following = next((other for other in lines[number + 1 : number + 50] if other.strip()), "")
+    return _indent(following) > _indent(lines[number]) and _ENTRY.match(following) is not None
 
 
 def _comment(line: str) -> str:
