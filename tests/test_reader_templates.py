@@ -104,6 +104,6 @@ def test_json_may_have_comments() -> None:
     value = document.roots[0].value
     assert isinstance(value, Map)
     assert value == {"url": "http://x/*", "n": 1}
-    assert unpack(value.key_at["n"]) == (2, 14)
+    assert unpack(value.key_at["n"]) == (2, 16)
     assert read(text.encode(), "values.yaml").error is not None
     assert read_unmasked(text.encode(), "appsettings.json").error is not None
