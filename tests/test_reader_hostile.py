@@ -55,6 +55,9 @@ SEEDS = (
         pytest.param(b"a: &a {b: *a}\n", "contains itself", id="own alias in a map"),
         pytest.param(b"a: &a {<<: *a}\n", "contains itself", id="own merge"),
         pytest.param(b"a: 1\n---\n\xef\xbb\xbfb: 1\n", "byte order mark", id="late byte order mark"),
+        pytest.param(b"\xef\xbb\xbf\xef\xbb\xbfb: 1\n", "byte order mark", id="two byte order marks"),
+        pytest.param(b"a:\n  b: 1\n\xef\xbb\xbfc: 1\n", "byte order mark", id="byte order mark before a key"),
+        pytest.param(b"a: 1\xc2\x85\xef\xbb\xbfc: 1\n", "byte order mark", id="byte order mark after a next line"),
         pytest.param(b"{{" * 1_000_000, "", id="braces"),
         pytest.param(b"{{ a\n" * 200_000, "", id="open braces"),
         pytest.param(b"{{ a }}\n" * 200_000, "", id="placeholders"),
@@ -134,3 +137,9 @@ def test_nothing_raises(data: bytes) -> None:
     for reader in (read, read_env):
         document = reader(data, str(Path("x.yaml")))
         assert document.roots or document.error or document.encrypted
+
+
+def test_an_alias_as_a_key_that_is_a_boolean() -> None:
+    document = read(b"a: &x yes\n*x : b\n", "x.yaml")
+    assert document.error is None
+    assert document.roots[0].value == {"a": True, "true": "b"}

@@ -132,7 +132,7 @@ class Composer:
                     key = self._key(event)
                 mark = event.start_mark
                 at = mark.line << _SHIFT | mark.column
-                if key is TRUE or key is FALSE:
+                if (key is TRUE or key is FALSE) and event.__class__ is ScalarEvent:
                     self.truths.append((at, event.value))
                 event = following()
                 if key is MERGE:
@@ -297,6 +297,4 @@ def _differ(one: Node, other: Node) -> bool:
 
 
 def _start(event: Event) -> int:
-    mark = event.start_mark
-    line: int = mark.line
-    return line << _SHIFT | int(mark.column)
+    return int(event.start_mark.line) << _SHIFT | int(event.start_mark.column)

@@ -20,7 +20,8 @@ Next: TypeAlias = Callable[[], Event]
 
 _BREAKS = ("\x85", "\u2028", "\u2029")
 _SLASH = re.compile(r"(?<!\\)(?:\\\\)*\\/")
-_LATE_MARK = re.compile("(?<=[\r\n])\ufeff")
+_LATE_MARK = re.compile("(?:^|(?<=[\r\n\x85\u2028\u2029]))\ufeff")
+_MARKED = "a byte order mark inside the file, which Kubernetes tools take for a part of the key"
 
 
 class Mark:
@@ -77,9 +78,14 @@ def _without_slashes(following: Next, text: str) -> Next:
 
 def _until(following: Next, index: int) -> Next:
     def next_event() -> Event:
-        event: Event = following()
+        try:
+            event: Event = following()
+        except yaml.MarkedYAMLError as error:
+            if error.problem_mark is None or error.problem_mark.index < index:
+                raise
+            raise RefusedError(_MARKED, error.problem_mark.line, error.problem_mark.column) from None
         if event is not None and event.start_mark.index >= index:
-            raise RefusedError("a byte order mark inside the file, which Kubernetes tools take for a part of the key").at(event)
+            raise RefusedError(_MARKED).at(event)
         return event
 
     return next_event

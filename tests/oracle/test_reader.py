@@ -15,7 +15,14 @@ from gitops_lint.model import Document
 from gitops_lint.reader import read_unmasked
 
 CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus"
-REFUSED_ON_PURPOSE = ("a git-lfs pointer", "UTF-16", "nested deeper than", "larger than", "values, aliases expanded")
+REFUSED_ON_PURPOSE = (
+    "a git-lfs pointer",
+    "UTF-16",
+    "nested deeper than",
+    "larger than",
+    "values, aliases expanded",
+    "a byte order mark inside",  # the library makes it a part of the key, where nobody sees it
+)
 
 pytestmark = pytest.mark.oracle
 
