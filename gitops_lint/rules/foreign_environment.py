@@ -36,6 +36,7 @@ Give the environment an address of its own, or say that sharing is meant: `# git
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -47,6 +48,7 @@ from gitops_lint.node import Location
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
+_HABIT = 3  # addresses of one and the same sibling
 _IMAGE = frozenset({"image", "repository", "registry", "tag"})  # `rebuilt-artifact` looks at these
 
 
@@ -59,13 +61,15 @@ class _Foreign(NamedTuple):
 @rule(Application, category="consistency", severity=Severity.WARNING)
 def check(application: Application) -> Iterator[Finding]:
     """Yield a finding for each address that names a sibling: an error where a protected environment uses what is a lower one's."""
-    told: set[Location] = set()
+    told: dict[Location, tuple[KeyPath, _Foreign]] = {}
     for comparison in application.comparisons:
         for contrast in comparison.contrasts:
             for found in _foreign(contrast, comparison.environments) if contrast.path[-1] not in _IMAGE else ():
-                if found.setting.location not in told:
-                    told.add(found.setting.location)
-                    yield _finding(application, contrast.path, found)
+                told.setdefault(found.setting.location, (contrast.path, found))
+    counts = Counter((found.setting.environment.name, found.other.name) for _, found in told.values())
+    for path, found in told.values():
+        shares = counts[found.setting.environment.name, found.other.name] >= _HABIT
+        yield _finding(application, path, found, shares=shares)
 
 
 def _foreign(contrast: Contrast, peers: tuple[Environment, ...]) -> Iterator[_Foreign]:
@@ -82,10 +86,12 @@ def _foreign(contrast: Contrast, peers: tuple[Environment, ...]) -> Iterator[_Fo
                 yield _Foreign(setting, other, len({s.environment.stage for s in own}) > 1)
 
 
-def _finding(application: Application, path: KeyPath, found: _Foreign) -> Finding:
+def _finding(application: Application, path: KeyPath, found: _Foreign, *, shares: bool) -> Finding:
+    """The finding; a lower environment that shares the services of another one, address by address, has not forgotten them all."""
     env, other = found.setting.environment, found.other
     lower = env.rank is not None and other.rank is not None and other.rank < env.rank
-    severity = Severity.ERROR if lower and env.protected else Severity.WARNING if lower and found.usual else Severity.INFO
+    slip = lower and found.usual and not shares
+    severity = Severity.ERROR if lower and env.protected else Severity.WARNING if slip else Severity.INFO
     return Finding(
         f"`{dotted(path)}` in {env.name} names {other.name}",
         at=found.setting.location,
