@@ -59,6 +59,8 @@ _GUESS = re.compile(
 _HINT = re.compile(r"change|replace|fill|fix|to[-_]?do|tbd|xxx|placeholder|insert|your|<", re.IGNORECASE)  # for speed: few texts have one
 _BY_A_PROGRAM = re.compile(r"automat|(?:set|filled|replaced|injected|provided)[-_ ](?:by|in|at)|__\w+__", re.IGNORECASE)
 _TAGS = frozenset({"tag", "newTag", "imageTag", "image", "version", "digest", "revision", "targetRevision", "appVersion"})
+_NAMES = frozenset({"app", "name", "namespace", "team"})  # there are teams of the name `tbd`, and applications to note what is to do
+_TO_DO = re.compile(r"to[-_]?do|tbd", re.IGNORECASE)
 _PROSE = frozenset({"description", "message", "summary", "comment", "title", "help", "runbook", "annotations", "labels", "label"})
 
 
@@ -114,6 +116,8 @@ def _left(key: str, value: str) -> bool:
     if not _HINT.search(value) or isinstance(value, Opaque) or key in _TAGS or key in _PROSE or "\n" in value:
         return False
     text = value.strip()
+    if key in _NAMES and _TO_DO.fullmatch(text):
+        return False
     marked = _SURE.fullmatch(text) is not None or _GUESS.fullmatch(text) is not None
     return marked and _BY_A_PROGRAM.search(text) is None
 
