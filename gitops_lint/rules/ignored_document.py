@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_lint.finding import Finding
-from gitops_lint.model import Layer
+from gitops_lint.model import Layer, Role
 from gitops_lint.node import Map, span
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
@@ -42,7 +42,8 @@ def check(layer: Layer) -> Iterator[Finding]:
     """Yield a finding for each further document of a file that is read as Helm values."""
     roots = layer.document.roots
     objects = any(isinstance(root.value, Map) and root.value.keys() >= {"kind", "apiVersion"} for root in roots)
-    is_values = isinstance(layer.value, Map) and not objects
+    helmfile = layer.path.rpartition("/")[2].startswith("helmfile")  # one of its documents, or a block in it
+    is_values = isinstance(layer.value, Map) and not helmfile and layer.role is not Role.INLINE and not objects
     filled = [root for root in roots if root.value is not None]
     if is_values and len(filled) > 1 and layer.value is not None:
         for number, root in enumerate(filled[1:], 2):
