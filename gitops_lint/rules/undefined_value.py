@@ -70,13 +70,17 @@ from gitops_lint.node import Map, Opaque, Value
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
+_KONTINUOUS = "/.kontinuous/"  # the deployer gives `global` to whatever it deploys: docs of SocialGouv's kontinuous, values
+
 
 @rule(Deployed, category="layering", severity=Severity.WARNING)
 def check(chart: Deployed) -> Iterator[Finding]:
     """Yield a finding for each undefined path, at the first place that reads it."""
     by_path: dict[KeyPath, list[Read]] = {}
+    injected = any(_KONTINUOUS in f"/{layer.path}" for environment in chart.environments for layer in environment.layers)
     for read in chart.reads or ():
-        if read.path and ANY not in read.path and not (read.safe or read.tested) and read.path[0] not in chart.parts:
+        known = read.safe or read.tested or (read.path[:1] == ("global",) and injected)
+        if read.path and ANY not in read.path and not known and read.path[0] not in chart.parts:
             by_path.setdefault(read.path, []).append(read)
     for path, reads in by_path.items():
         yield from _undefined(chart, path, reads)
