@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import posixpath
 import re
@@ -9,6 +10,7 @@ import tarfile
 import zlib
 
 MAX_CHART = 100 * 1024 * 1024  # helm pkg/chart/loader/archive/archive.go MaxDecompressedChartSize, v4.2.4
+_MAX_STREAM = 2 * MAX_CHART
 MAX_FILE = 5 * 1024 * 1024  # MaxDecompressedFileSize there
 _DRIVE = re.compile(r"[a-zA-Z]:/")
 _WANTED = re.compile(r"(?:charts/[^/]+/)*(?:Chart\.yaml|requirements\.yaml|values\.yaml|charts/[^/]+\.tgz)")
@@ -16,6 +18,21 @@ _WANTED = re.compile(r"(?:charts/[^/]+/)*(?:Chart\.yaml|requirements\.yaml|value
 
 class ArchiveError(Exception):
     """A file that Helm would refuse to load as a packaged chart; the message says why in one line."""
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that is cut short where a chart would be too large, headers and padding counted."""
+
+    def __init__(self, stream: gzip.GzipFile) -> None:
+        self._stream = stream
+        self._left = _MAX_STREAM
+
+    def read(self, size: int = -1) -> bytes:
+        out = self._stream.read(size)
+        self._left -= len(out)
+        if self._left < 0:
+            raise ArchiveError(f"larger than {MAX_CHART} bytes once it is unpacked")
+        return out
 
 
 def members(data: bytes) -> dict[str, bytes]:
@@ -26,7 +43,8 @@ def members(data: bytes) -> dict[str, bytes]:
     out: dict[str, bytes] = {}
     left = MAX_CHART
     try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r|gz") as archive:
+        # not "r|gz": that loses its way in the header that `helm package` writes
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as unpacked, tarfile.open(fileobj=_Bounded(unpacked), mode="r|") as archive:
             for member in archive:
                 if member.isdir():
                     continue

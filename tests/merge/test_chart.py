@@ -53,6 +53,21 @@ def test_an_archive_may_not_lead_elsewhere(path: str) -> None:
         members(packed({path: b""}))
 
 
+def test_a_header_as_helm_writes_it() -> None:
+    plain = packed({"c/values.yaml": b"a: 1"})
+    flags, extra = 4 | 16, b"+aHR0cHM6Ly95b3V0dS5iZQo="  # a field of its own, and a comment; there is a name where Python wrote one
+    body = plain[10:] if not plain[3] & 8 else plain[plain.index(b"\0", 10) + 1 :]
+    written = plain[:3] + bytes([flags]) + plain[4:10] + len(extra).to_bytes(2, "little") + extra + b"Helm\0" + body
+    assert gzip.decompress(written) == gzip.decompress(plain)
+    assert members(written) == {"values.yaml": b"a: 1"}
+
+
+def test_a_header_inside_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "_MAX_STREAM", 100_000)
+    with pytest.raises(ArchiveError, match="once it is unpacked"):
+        members(packed({"c/" + "x" * 200_000: b""}))
+
+
 def test_an_archive_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_FILE", 10)
     monkeypatch.setattr(archive, "MAX_CHART", 25)
