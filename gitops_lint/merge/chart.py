@@ -113,7 +113,7 @@ def document_values(document: Document) -> tuple[Map, str]:
     """What a values file contributes, all its documents merged (helm LoadValues, v4.2.4), and why it contributes nothing, if so."""
     if document.error is not None:
         return Map(), document.error.message
-    maps = [root.value for root in document.roots if root.value is not None]
+    maps = [root.value for root in document.ended or document.roots if root.value is not None]
     if not all(isinstance(value, Map) for value in maps):
         return Map(), "a values file has to be a mapping"
     return merge(value for value in maps if isinstance(value, Map)), ""

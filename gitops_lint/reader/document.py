@@ -38,6 +38,8 @@ def read(data: bytes, path: str) -> Document:
         text, document = bare, parse(bare, path)
     if document.error is not None:
         document = _unmasked(text, document)
+    elif text[-1:] not in ("", "\n", "\r") and ("|" in text or ">" in text):
+        document = _with_end(text, document)
     if document.encrypted != "sops" and "sops" in text:
         document = _without_sops(document)
     return document
@@ -105,6 +107,13 @@ def _unmasked(text: str, document: Document) -> Document:
     return document
 
 
+def _with_end(text: str, document: Document) -> Document:
+    """The document with what a block scalar at its end is once the last line is ended, as Helm and kubectl do before they parse."""
+    roots = parse(text + "\n", document.path).roots
+    same = [root.value for root in roots] == [root.value for root in document.roots]
+    return document if same else replace(document, ended=roots)
+
+
 def _without_sops(document: Document) -> Document:
     """The document without SOPS's own block, marked as encrypted if it has one."""
     found = False
@@ -117,4 +126,4 @@ def _without_sops(document: Document) -> Document:
             found = True
             for kept in (value, value.key_at, value.value_at):
                 del kept["sops"]
-    return replace(document, encrypted="sops") if found else document
+    return replace(document, encrypted="sops", ended=()) if found else document

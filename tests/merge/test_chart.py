@@ -171,7 +171,7 @@ data:
     ("within", "expected", "places"),
     [
         (("data", "plain"), "a: 1", {"a": (4, 1)}),  # the line is right, and that is all one can say
-        (("data", "kept"), "a: {b: 1, c: text}", {"a": (6, 5)}),
+        (("data", "kept"), 'a: {b: 1, c: "text\n"}', {"a": (6, 5)}),  # Helm ends the last line
         (("data", "many"), "{a: 1, b: 2}", {"a": (12, 1), "b": (14, 1)}),
     ],
 )
@@ -198,3 +198,14 @@ def test_a_block_inside_a_list() -> None:
         blueprint(Source("x.yaml", Role.INLINE, ("sources", "[1]", "helm"))), tree({"x.yaml": "sources:\n- {}\n- helm: {a: 1}\n"})
     )
     assert done.values == values("a: 1")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("|\n  x", "x\n"), ("|-\n  x", "x"), (">+\n  x", "x\n"), ("|\n  x\n", "x\n"), ("'|'", "|"), ("|", "")]
+)
+def test_the_last_line_of_values_is_ended(text: str, value: str) -> None:
+    """As by NewYAMLReader of k8s.io/apimachinery, which Helm splits values files with; a file that kustomize reads keeps its end."""
+    files = tree({"top/Chart.yaml": "name: top\nversion: 1.0.0", "top/values.yaml": f"a: {text}", "prod.yaml": f"b:\n- {text}"})
+    done = evaluate(blueprint(Source("prod.yaml", Role.OWN), root="top"), files)
+    assert done.values == {"a": value, "b": [value]}
+    assert key_location(done.values, "a").line == 1
