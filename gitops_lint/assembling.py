@@ -123,7 +123,7 @@ def _environment(blueprint: Blueprint, evaluated: Evaluated, stages: Stages) -> 
         protected=stage.protected if stage else False,
         disabled=evaluated.disabled,
         hazy=(*blueprint.hazy, *evaluated.hazy),
-        noted=evaluated.noted,
+        noted=(*blueprint.noted, *evaluated.noted),
         tree=blueprint.tree,
         warnings=evaluated.warnings,
         undefined=evaluated.undefined,

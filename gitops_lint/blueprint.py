@@ -53,6 +53,7 @@ class Blueprint:
     axes: tuple[tuple[str, str], ...] = ()
     root: str = ""
     hazy: tuple[Unverified, ...] = ()
+    noted: tuple[Unverified, ...] = ()  # what no file of the tree can tell, and nothing else is in doubt for
     tree: str = ""  # the label of another tree that it lives in
     options: tuple[tuple[str, str], ...] = ()  # what a system needs beyond this: a chart's release name, …
     beside: tuple[str, ...] = ()  # files of what is deployed along with it and compared with nothing

@@ -13,7 +13,9 @@ from dataclasses import replace
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from gitops_lint.blueprint import Blueprint, Source
+from gitops_lint.blueprint import Blueprint
+from gitops_lint.discovery.helmfile_chain import Chain, Place, chain, filled, joined, single
+from gitops_lint.discovery.helmfile_inherit import whole
 from gitops_lint.discovery.helmfile_state import Declared, State, lenient, listed, states
 from gitops_lint.discovery.ignored import foreign
 from gitops_lint.discovery.names import ENV, Names, names_of
@@ -26,32 +28,15 @@ from gitops_lint.node import Map, Opaque, Seq, Value, unpack
 from gitops_lint.settings import Settings
 
 
-class _Chain(NamedTuple):
-    """The values of a release, or of an environment itself, lowest first; `kind` is what they are by, the same in every environment."""
-
-    kind: tuple[str, ...]  # the entries that differ between environments, as they are written
-    sources: tuple[Source, ...]
-    hazy: tuple[Unverified, ...]
-
-
 class _Member(NamedTuple):
     """One environment of an application."""
 
     environment: str
     declared: Declared
     release: str
-    chain: _Chain
+    chain: Chain
     root: str
     beside: tuple[str, ...] = ()  # files that only other releases of the environment read
-
-
-class _Place(NamedTuple):
-    """What paths are filled in with."""
-
-    files: Files
-    state: State
-    params: dict[str, Known]
-    line: int = 1
 
 
 class _Survey(NamedTuple):
@@ -91,7 +76,7 @@ def _survey(files: Files, names: Names) -> _Survey:
         for state in chosen:
             more, left = _families(files, state, names)
             families += more
-            hazy.update(dict.fromkeys(entry for member in left for entry in member.chain.hazy))
+            hazy.update(dict.fromkeys(entry for member in left for entry in (*member.chain.hazy, *member.chain.noted)))
         known = _known_surveys[files] = _Survey(tuple(families), tuple(hazy))
     return known
 
@@ -111,6 +96,7 @@ def _blueprint(title: str, member: _Member, names: Names) -> Blueprint:
         root=member.root,
         beside=member.beside,
         hazy=member.chain.hazy,
+        noted=member.chain.noted,
     )
 
 
@@ -130,16 +116,18 @@ def _titles(family: list[_Member]) -> tuple[str, ...]:
 
 def _families(files: Files, state: State, names: Names) -> tuple[list[list[_Member]], list[_Member]]:
     """The applications of a state file, its environments' own values and its releases; and the members of what makes none."""
-    environments = {n: d for n, d in state.environments.items() if not names.short_lived(n) and not (n == "default" and not d.values)}
+    environments = {n: d for n, d in state.environments.items() if not names.short_lived(n) and not (n == "default" and not d.entries)}
     own: list[_Member] = []
     left: list[_Member] = []
     releases: dict[tuple[str, ...], dict[str, list[_Member]]] = defaultdict(lambda: defaultdict(list))
     for name, declared in environments.items():
         known = _known(files, state, declared, name)
-        place = _Place(files, state, {"Environment": {"Name": name, "Values": known}, "Values": known, "StateValues": known})
-        own.append(_Member(name, declared, "", _chain(place, declared.values, declared.lenient, environments), ""))
+        place = Place(files, state, {"Environment": {"Name": name, "Values": known}, "Values": known, "StateValues": known})
+        shared = chain(place, state.values, tolerant=state.lenient, names=environments)
+        given = chain(place, declared.entries, tolerant=declared.lenient, names=environments, block=Role.INLINE)
+        own.append(_Member(name, declared, "", joined(shared, given), ""))
         for release in state.releases:
-            member = _member(place, name, declared, _whole(release, state), environments)
+            member = _member(place, name, declared, whole(release, state), environments)
             if member is not None and member.chain.kind:
                 releases[member.chain.kind][name].append(member)
             elif member is not None:
@@ -172,21 +160,7 @@ def _first(by_environment: Mapping[str, list[_Member]]) -> list[_Member]:
     return [max(members, key=lambda m: common[m.release]) for members in by_environment.values()]
 
 
-def _whole(release: Map, state: State) -> Map:
-    """A release with the templates that it inherits below it."""
-    out = release
-    for entry in listed(release, "inherit"):
-        name = entry.get("template") if isinstance(entry, Map) else None
-        template = state.templates.get(name) if isinstance(name, str) else None
-        if isinstance(template, Map):
-            merged = Map(release.path, release.at)
-            merged.of = {**dict.fromkeys(template, template), **dict.fromkeys(out, out)}
-            merged.update({**template, **out})
-            out = merged
-    return out
-
-
-def _member(place: _Place, name: str, declared: Declared, release: Map, names: Iterable[str]) -> _Member | None:
+def _member(place: Place, name: str, declared: Declared, release: Map, names: Iterable[str]) -> _Member | None:
     """A release in an environment; None if it is not installed there."""
     called = release.get("name")
     if not isinstance(called, str):
@@ -194,72 +168,24 @@ def _member(place: _Place, name: str, declared: Declared, release: Map, names: I
     namespace = release.get("namespace")
     about: Known = {"Name": called, "Namespace": namespace if isinstance(namespace, str) else ""}
     here = place._replace(params={**place.params, "Release": about}, line=unpack(release.at)[0] + 1)
-    if any(_filled(here, release.get(key)) == "false" for key in ("installed", "installedTemplate", "condition")):
+    if any(filled(here, release.get(key)) == "false" for key in ("installed", "installedTemplate", "condition")):
         return None
     tolerant = lenient(release)
     entries = [entry for key in ("values", "valuesTemplate", "secrets") for entry in listed(release, key)]
-    chain = _chain(here, entries, place.state.lenient if tolerant is None else tolerant, names)
-    return _Member(name, declared, called, chain, _chart(here, release.get("chart")))
+    given = chain(here, entries, tolerant=place.state.lenient if tolerant is None else tolerant, names=names)
+    return _Member(name, declared, called, joined(given, single(here, release, names)), _chart(here, release.get("chart")))
 
 
-def _filled(place: _Place, value: Value) -> str:
-    """A text with its templates filled in, twice: what stands in backquotes is a template of the second pass."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = value.replace('\\"', '"') if isinstance(value, str) else ""
-    return fill(fill(text, place.params), place.params)
-
-
-def _chart(place: _Place, chart: Value) -> str:
+def _chart(place: Place, chart: Value) -> str:
     """The chart's folder if it is in the tree."""
-    folder = posixpath.normpath(posixpath.join(place.state.folder, _filled(place, chart))) if isinstance(chart, str) else ""
+    folder = posixpath.normpath(posixpath.join(place.state.folder, filled(place, chart))) if isinstance(chart, str) else ""
     return folder if folder and f"{folder}/Chart.yaml" in place.files else ""
-
-
-def _chain(place: _Place, entries: Iterable[Value], tolerant: bool, names: Iterable[str]) -> _Chain:  # noqa: FBT001  a fact of the file
-    """The sources of a list of values. An entry differs between environments if filling in another name gives another path."""
-    kind: list[str] = []
-    sources: dict[str, Source] = {}
-    hazy: list[Unverified] = []
-    for entry in entries:
-        if isinstance(entry, Map):
-            block = Role.INLINE if "Release" not in place.params else Role.COMMON
-            sources[f"{entry.path}:{entry.at}"] = Source(entry.path, block, value=entry)
-        if not isinstance(entry, str):
-            continue
-        path = _filled(place, entry)
-        others = {_filled(_as(place, name), entry) for name in names}
-        if "{{" in path:
-            hazy.append(Unverified(place.state.path, place.line, f"`{entry}` is not known before deployment"))
-        elif path.startswith("/") or "://" in path or "::" in path:
-            continue  # on the machine that deploys, or elsewhere: the same for all, or nobody knows
-        else:
-            full = posixpath.normpath(posixpath.join(place.state.folder, path))
-            varies = len(others) > 1 or _names_environment(path, place)
-            kind += [entry] if varies and len(others) > 1 else []
-            before = sources.pop(full, None)  # what is named twice counts where it is named last
-            own = varies or (before is not None and before.role is Role.OWN)
-            sources[full] = Source(full, Role.OWN if own else Role.COMMON, optional=tolerant)
-    return _Chain(tuple(kind), tuple(sources.values()), tuple(hazy))
-
-
-def _names_environment(path: str, place: _Place) -> bool:
-    environment = place.params["Environment"]
-    name = environment.get("Name") if isinstance(environment, dict) else None
-    return isinstance(name, str) and name in path.replace(".", "/").split("/")
-
-
-def _as(place: _Place, name: str) -> _Place:
-    """The same place in another environment, as far as its name goes."""
-    environment = place.params["Environment"]
-    values: Known = environment.get("Values") if isinstance(environment, dict) else None
-    return place._replace(params={**place.params, "Environment": {"Name": name, "Values": values}})
 
 
 def _known(files: Files, state: State, declared: Declared, name: str) -> Known:
     """What is known of an environment's values; there may be more in files that only the deploying machine has."""
     out = Open()
-    for entry in declared.values:
+    for entry in (*state.values, *declared.entries):
         given: Value = entry
         if isinstance(entry, str):
             path = posixpath.normpath(posixpath.join(state.folder, fill(entry, {"Environment": {"Name": name}})))

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 
 from gitops_lint.discovery.content import top_keys
 from gitops_lint.files import Files
+from gitops_lint.merge.tables import merge
 from gitops_lint.node import Location, Map, Opaque, Seq, Value, key_location
 from gitops_lint.trees.protocol import UnreadableError
 
@@ -31,6 +32,13 @@ class Declared:
     at: Location
     values: list[Value] = field(default_factory=list)
     lenient: bool = False
+    secrets: list[Value] = field(default_factory=list)  # above the values
+    fallback: bool = False  # the first of the values wins, not the last
+
+    @property
+    def entries(self) -> list[Value]:
+        """All values, lowest first."""
+        return [*(reversed(self.values) if self.fallback else self.values), *self.secrets]
 
 
 @dataclass(slots=True)
@@ -42,6 +50,8 @@ class State:
     environments: dict[str, Declared] = field(default_factory=dict)
     releases: list[Map] = field(default_factory=list)
     templates: Map = field(default_factory=Map)
+    inherited: tuple[str, ...] = ()  # the templates that every release inherits
+    values: list[Value] = field(default_factory=list)  # below those of every environment
     includes: list[str] = field(default_factory=list)
     lenient: bool = False
 
@@ -106,7 +116,11 @@ def _read(files: Files, path: str, state: State, depth: int) -> None:
         _declare(part, state)
         templates = part.get("templates")
         if isinstance(templates, Map):
-            state.templates = templates
+            state.templates = merge((state.templates, templates))
+        inherited = part.get("defaultInherit")
+        if isinstance(inherited, str | Seq):
+            state.inherited = (inherited,) if isinstance(inherited, str) else tuple(each for each in inherited if isinstance(each, str))
+        state.values += listed(part, "values")
         state.lenient = state.lenient or lenient(part) is True
         state.releases += [release for release in listed(part, "releases") if isinstance(release, Map)]
         state.includes += list(_included(part))
@@ -126,7 +140,9 @@ def _declare(part: Map, state: State) -> None:
             continue
         declared = state.environments.setdefault(name, Declared(key_location(environments, name)))
         if isinstance(node, Map):
-            declared.values += [*listed(node, "defaults"), *listed(node, "values"), *listed(node, "secrets")]
+            declared.values += [*listed(node, "defaults"), *listed(node, "values")]
+            declared.secrets += listed(node, "secrets")
+            declared.fallback = node.get("mergeStrategy", "fallback" if declared.fallback else "") == "fallback"
             declared.lenient = lenient(node) is True
 
 

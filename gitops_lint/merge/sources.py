@@ -11,7 +11,7 @@ from gitops_lint.keypath import dotted
 from gitops_lint.merge.argocd import with_parameters
 from gitops_lint.merge.chart import document_values
 from gitops_lint.merge.tables import edited, remove
-from gitops_lint.model import Document, Layer, Role, Unverified
+from gitops_lint.model import Document, Layer, Unverified
 from gitops_lint.node import Map, Seq, Value, unpack
 
 _BREAKS = ("---", "...", "%")  # at the left edge these are no content
@@ -54,7 +54,7 @@ def layer_values(layers: Iterable[Layer]) -> Iterator[Map | None]:
 def _layer(source: Source, files: Files, parameters: dict[Layer, Seq]) -> tuple[Layer, str]:
     document = files.document(source.path) if source.path in files else Document(source.path)
     value, why = (source.value, "") if source.value is not None else _value(source, document, files)
-    if isinstance(value, Seq) and source.role is Role.INLINE:
+    if isinstance(value, Seq) and (source.value is not None or source.role is Role.INLINE):
         alone, _ = with_parameters(Map(source.path, value.at), value)
         layer = Layer(source.path, source.role, document, alone, value.at, document.templated)
         parameters[layer] = value
