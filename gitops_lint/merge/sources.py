@@ -11,7 +11,7 @@ from gitops_lint.keypath import dotted
 from gitops_lint.merge.argocd import with_parameters
 from gitops_lint.merge.chart import document_values
 from gitops_lint.merge.tables import edited, remove
-from gitops_lint.model import Document, Layer, Unverified
+from gitops_lint.model import Document, Layer, Role, Unverified
 from gitops_lint.node import Map, Seq, Value, unpack
 
 _BREAKS = ("---", "...", "%")  # at the left edge these are no content
