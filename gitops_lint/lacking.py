@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from gitops_lint.category import category, is_user_named
+from gitops_lint.category import category, is_trial, is_user_named
 from gitops_lint.compare import identity, leaves
 from gitops_lint.finding import Facts, Finding, Fix, Lack, Related, Set
 from gitops_lint.fold import origin
@@ -17,6 +17,7 @@ from gitops_lint.node import Location, Map, Seq, Value, span
 
 _LONG = 1000  # characters; longer texts are files
 _WORDS = re.compile(r"[a-z0-9]+")
+_MANY_LAYERS = 6  # an overlay of overlays may have hundreds; `show` lists them
 PLACEHOLDER = "CHANGEME"
 MANY = 12  # differences of one and the same lack: more than anybody forgets; of the omissions that were labelled none was among so many
 _OWN = (Role.OWN, Role.INLINE, Role.SHAPE)
@@ -34,7 +35,7 @@ def finding(application: Application, comparison: Comparison, difference: Differ
         environments=tuple(env.name for env in lacking),
         related=tuple(Related(s.location, f"set in {s.environment.name}", s.environment.name) for s in difference.have),
         label="would go here",
-        notes=(f"layers of {first.name}: {', '.join(layers(first))}",),
+        notes=(layered(first),),
         help=f"add it there or to a common layer, or say that it is meant: `# gitops-lint: only[{_names(difference)}] reason`",
         aliases=_aliases(difference),
         fix=_placeholder(difference),
@@ -73,7 +74,7 @@ def facts(comparison: Comparison, difference: Difference) -> Facts:
     ranks = {env.rank for env in comparison.environments}
     top = max((rank for rank in ranks if rank is not None), default=None)
     marks: tuple[str, ...] = ("only-top",) if top is not None and all(rank == top for _, rank in have) else ()
-    marks += tuple(signs(difference))
+    marks += (*signs(difference), *(("trial",) if is_trial(difference.path) else ()))
     below = tuple(dict.fromkeys(dotted(leaf) for s in difference.have for leaf in leaves(s.value)))
     return Facts(
         category=category(difference.path),
@@ -172,6 +173,15 @@ def trail(env: Environment, tree: Value, path: KeyPath) -> Iterable[Setting]:
 def layers(env: Environment) -> list[str]:
     """The paths of an environment's layers, lowest first, each once."""
     return list(dict.fromkeys(layer.path for layer in env.layers))
+
+
+def layered(env: Environment) -> str:
+    """`layers of prod: charts/shop/values.yaml, …`: all of them, or of many the lowest and the highest."""
+    paths = layers(env)
+    if len(paths) > _MANY_LAYERS:
+        lowest, highest = paths[: _MANY_LAYERS // 3], paths[-2 * _MANY_LAYERS // 3 :]
+        paths = [*lowest, f"… {len(paths) - len(lowest) - len(highest)} more …", *highest]
+    return f"layers of {env.name}: {', '.join(paths)}"
 
 
 def listed(names: Iterable[str]) -> str:

@@ -18,6 +18,9 @@ _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # what no byte of a file 
 _XML_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _COMMAND = re.compile(r"##(?=\[|vso\[|teamcity\[)")  # Azure, GitHub and TeamCity read these anywhere in a line
 _SPAN = re.compile(r"`([^`]*)`")
+# A hyphen inside a word and the dots of a version do nothing.
+_MARKUP = re.compile(r"[\\*_{}\[\]()#+!|~@:/$]|(?<!\d)\.|\.(?!\d)|(?<![^\W_])-|-(?![^\W_])")
+_OBJECT = re.compile(r"[A-Z]\w*/.*:")  # the key of a whole Kubernetes object
 
 
 def _code(match: re.Match[str]) -> str:
@@ -33,7 +36,12 @@ def show(text: str, limit: int | None = None) -> str:
 
 def message(text: str) -> str:
     """A message with each backquoted name in it cut to `LONGEST`."""
-    return _SPAN.sub(lambda match: f"`{show(match[1], LONGEST)}`", show(text))
+    return _SPAN.sub(lambda match: f"`{show(named(match[1]), LONGEST)}`", show(text))
+
+
+def named(key: str) -> str:
+    """A key for the eyes: that of a whole object without the colon that other keys of the object go on behind."""
+    return key[:-1] if key.endswith(":") and _OBJECT.fullmatch(key) else key
 
 
 def place(at: Location, limit: int | None = None) -> str:
@@ -103,7 +111,7 @@ def fence(body: str) -> str:
 def markdown(text: str) -> str:
     """Text for GitHub's and GitLab's Markdown: no link, mention, reference, emphasis, heading or HTML comes of it."""
     clean = html(text)
-    return re.sub(r"[\\*_{}\[\]()#+!|~@:/$.-]", lambda match: f"&#{ord(match[0])};", clean)
+    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", clean)
 
 
 def markdown_code(text: str) -> str:
@@ -117,4 +125,4 @@ def markdown_code(text: str) -> str:
 def markdown_message(text: str) -> str:
     """A message for a Markdown table: what it backquotes as code, the rest as text."""
     parts = _SPAN.split(text)
-    return "".join(markdown_code(part) if number % 2 else markdown(part) for number, part in enumerate(parts))
+    return "".join(markdown_code(named(part)) if number % 2 else markdown(part) for number, part in enumerate(parts))

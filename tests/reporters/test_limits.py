@@ -12,6 +12,7 @@ import pytest
 from gitops_lint.finding import Finding, Related
 from gitops_lint.report import Base, Cell, Entry, Matrix, Report, Summary
 from gitops_lint.reporters import named
+from gitops_lint.reporters.escape import markdown, message
 from gitops_lint.reporters.options import Options, visible
 from gitops_lint.reporters.tally import tally
 from gitops_lint.severity import Severity
@@ -151,3 +152,31 @@ def test_all_means_all() -> None:
 def test_there_is_no_format_of_another_name() -> None:
     with pytest.raises(KeyError):
         named("os")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("stone-prod-p01", "stone-prod-p01"),
+        ("1.10.2", "1.10.2"),
+        ("- a", "&#45; a"),
+        ("---", "&#45;&#45;&#45;"),
+        ("www.acme.example", "www&#46;acme&#46;example"),
+        ("1. a", "1&#46; a"),
+        ("a_-b", "a&#95;&#45;b"),
+    ],
+)
+def test_markdown_escapes_what_acts_and_leaves_the_rest(text: str, shown: str) -> None:
+    assert markdown(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("`Secret/shop:` is set in dev", "`Secret/shop` is set in dev"),
+        ("`Deployment/shop:spec.replicas` is set in dev", "`Deployment/shop:spec.replicas` is set in dev"),
+        ("`y:` is the key `true`", "`y:` is the key `true`"),
+    ],
+)
+def test_a_whole_object_is_named_without_its_colon(text: str, shown: str) -> None:
+    assert message(text) == shown

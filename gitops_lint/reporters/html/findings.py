@@ -9,7 +9,7 @@ from typing import NamedTuple
 from gitops_lint.finding import Finding, Related
 from gitops_lint.node import Location
 from gitops_lint.report import Report, fingerprints, subject
-from gitops_lint.reporters.escape import LONGEST, html, place, show
+from gitops_lint.reporters.escape import LONGEST, html, named, place, show
 from gitops_lint.reporters.frame import Sources, parted
 from gitops_lint.reporters.related import grouped
 
@@ -43,7 +43,7 @@ def findings(report: Report) -> Iterator[str]:
 def message(text: str) -> str:
     """A message with what it backquotes as code."""
     parts = _SPAN.split(text)
-    return "".join(f"<code>{html(show(part, LONGEST))}</code>" if number % 2 else html(part) for number, part in enumerate(parts))
+    return "".join(f"<code>{html(show(named(part), LONGEST))}</code>" if number % 2 else html(part) for number, part in enumerate(parts))
 
 
 def _facets(report: Report) -> Facets:
