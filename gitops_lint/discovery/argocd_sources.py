@@ -21,7 +21,7 @@ from gitops_lint.merge.chart import document_values
 from gitops_lint.merge.sources import embedded
 from gitops_lint.merge.tables import edited
 from gitops_lint.model import Role, Unverified
-from gitops_lint.node import Map, Seq, Value, unpack
+from gitops_lint.node import Map, Seq, Value, item_location, unpack
 from gitops_lint.pointers.remote_url import normal
 from gitops_lint.trees.protocol import UnreadableError
 
@@ -161,11 +161,13 @@ def _value_files(at: _Resolved) -> Iterator[Source | Unverified]:
     """The value files in order. One that is listed by name keeps its place even where a glob finds it too."""
     helm = _helm(at.source)
     optional = helm.get("ignoreMissingValueFiles") is True
-    found = [_located(entry, at) for entry in _texts(helm.get("valueFiles"))]
-    named = {path for path in found if isinstance(path, str) and not _GLOB.search(path)}
+    value = helm.get("valueFiles")
+    listed = value if isinstance(value, Seq) else Seq()
+    found = [(_located(entry, at), item_location(listed, index)) for index, entry in enumerate(listed) if isinstance(entry, str)]
+    named = {path for path, _ in found if isinstance(path, str) and not _GLOB.search(path)}
     taken: set[str] = set()
     own_defaults = f"{at.folder}/values.yaml".removeprefix("./") if at.folder else ""
-    for path in found:
+    for path, place in found:
         if isinstance(path, Unverified):
             yield path
             continue
@@ -174,7 +176,7 @@ def _value_files(at: _Resolved) -> Iterator[Source | Unverified]:
             if file in taken or (globbed and file in named) or file == own_defaults:
                 continue
             taken.add(file)
-            yield Source(file, Role.COMMON, optional=optional)
+            yield Source(file, Role.COMMON, optional=optional, named=place)
 
 
 def _matching(path: str, files: Files) -> list[str]:
