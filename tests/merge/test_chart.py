@@ -171,7 +171,7 @@ data:
     ("within", "expected", "places"),
     [
         (("data", "plain"), "a: 1", {"a": (4, 1)}),  # the line is right, and that is all one can say
-        (("data", "kept"), 'a: {b: 1, c: "text\n"}', {"a": (6, 5)}),  # Helm ends the last line
+        (("data", "kept"), 'a: {b: 1, c: "text\\n"}', {"a": (6, 5)}),  # Helm ends the last line
         (("data", "many"), "{a: 1, b: 2}", {"a": (12, 1), "b": (14, 1)}),
     ],
 )
