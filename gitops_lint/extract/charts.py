@@ -42,6 +42,23 @@ def helmfile(root: Map) -> Iterator[Pointer]:
                     yield from _remote(node[name], value_location(node, name), (*place.path, name))
 
 
+def inflated(place: Place) -> Iterator[Pointer]:
+    """The chart of an object that asks for one: kustomize's generator, and k3s' controller.
+
+    Fields: kustomize api/types/helmchartargs.go, v5.8.1; k3s-io/helm-controller pkg/apis/helm.cattle.io/v1/types.go, v0.16.
+    """
+    node = place.node
+    kind, spec = node.get("kind"), node.get("spec")
+    of_k3s = kind == "HelmChart" and str(node.get("apiVersion")).startswith("helm.cattle.io/")
+    if kind == "HelmChartInflationGenerator" and text(node, "repo"):
+        name = text(node, "name")
+        yield _chart(node, f"{text(node, 'repo').rstrip('/')}/{name}", name, place.path)
+    elif of_k3s and isinstance(spec, Map) and text(spec, "chart"):
+        name, repository = text(spec, "chart"), text(spec, "repo").rstrip("/")
+        if repository or name.startswith("oci://"):
+            yield _chart(spec, f"{repository}/{name}".lstrip("/"), name, (*place.path, "spec"))
+
+
 def _release(place: Place) -> Iterator[Pointer]:
     node = place.node
     chart = text(node, "chart")

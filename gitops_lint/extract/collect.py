@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from gitops_lint.extract.argo import sources
-from gitops_lint.extract.charts import dependencies, helmfile
+from gitops_lint.extract.charts import dependencies, helmfile, inflated
 from gitops_lint.extract.declared import Declared, declared, versions
+from gitops_lint.extract.embedded import embedded
 from gitops_lint.extract.fertile import HERE, Fertile, everywhere, fertile
 from gitops_lint.extract.flux import objects
 from gitops_lint.extract.images import images
@@ -120,6 +121,7 @@ def _at(place: Place, known: Declared) -> Iterator[Pointer]:
     yield from sources(place)
     if is_object(place.node):
         yield from objects(place)
+        yield from inflated(place)
     if place.parent in ("spec", "kustomize"):
         yield from image_entries(place)
     yield from lighthouse(place)
@@ -134,15 +136,23 @@ def _in_root(path: str, value: Value, known: Declared, worth: Fertile | None) ->
         yield from dependencies(value)
     elif is_kustomization(path) and "toolkit.fluxcd" not in str(value.get("apiVersion")):
         yield from kustomization(value)
+    elif is_pipeline(path):  # before helmfile: a workflow may be called `helmfile_apply.yaml`
+        yield from includes(path, value)
     elif name.startswith("helmfile") or "/helmfile.d/" in f"/{path}" or ("releases" in value and "repositories" in value):
         yield from helmfile(value)
-    elif is_pipeline(path):
-        yield from includes(path, value)
+    if worth is None and is_object(value):
+        yield from inflated(Place(subject(value), value))  # a generator is consumed, and no object that values show
     if worth is not None and name not in LOCKS:
-        for place in places(value, subject(value), worth=worth):
-            told = is_pipeline(path) and "with" in place.path  # what an action is told, and often built just before
-            if worth(place.node) == HERE and not told:
-                yield from _at(place, known)
+        yield from _unevaluated(path, value, known, worth)
+
+
+def _unevaluated(path: str, value: Map, known: Declared, worth: Fertile) -> Iterator[Pointer]:
+    for place in places(value, subject(value), worth=worth):
+        told = is_pipeline(path) and "with" in place.path  # what an action is told, and often built just before
+        if worth(place.node) == HERE and not told:
+            yield from _at(place, known)
+    for key, text in embedded(path, value):
+        yield from (found for place in places(text, key) for found in images(place))
 
 
 def _of_tools(value: Map) -> bool:

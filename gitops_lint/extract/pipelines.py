@@ -13,7 +13,7 @@ from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import include, remote_url
 
 _PIPELINE = re.compile(
-    r"(?:^|/)(?:\.gitlab-ci(?:\.[\w.-]*ya?ml|/.*\.ya?ml)|\.gitlab/ci/.*\.ya?ml|\.pre-commit-config\.yaml|\.circleci/.*\.ya?ml"
+    r"(?:^|/)(?:\.gitlab-ci(?:\.[\w.-]*ya?ml|/.*\.ya?ml)|\.gitlab/ci/.*\.ya?ml|\.pre-commit-config[\w-]*\.yaml|\.circleci/.*\.ya?ml"
     r"|\.lighthouse/.*\.ya?ml|(?:azure|bitbucket)-pipelines[\w.-]*\.ya?ml|\.drone\.ya?ml|\.travis\.ya?ml|cloudbuild[\w.-]*\.ya?ml"
     r"|\.woodpecker(?:/.*)?\.ya?ml)$"
 )
@@ -31,7 +31,7 @@ def includes(path: str, root: Map) -> Iterator[Pointer]:
     if _GITHUB.search(path):
         for place in places(root):
             yield from _uses(place)
-    elif path.endswith(".pre-commit-config.yaml"):
+    elif ".pre-commit-config" in path:
         yield from _hooks(root)
     elif ".circleci/" in path:
         yield from _orbs(root)
