@@ -26,7 +26,7 @@ def placed(files: Files, settings: Settings, claimed: set[str]) -> list[Place]:
 
 @lru_cache(maxsize=1)  # each adapter asks, of the same files
 def _all(files: Files, names: Names) -> tuple[Place, ...]:
-    skip = foreign(names)
+    skip = foreign(names, files)
     found = places([path for path in files.names if _readable(path) and not skip(path)], names)
     return tuple(place for place in found if place.path.endswith(_SUFFIXES) or is_mapping(files, place.path))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 
 from gitops_lint.discovery.names import Names
+from gitops_lint.files import Files
 from gitops_lint.settings import Settings
 
 _VENDORED = frozenset(("vendor", "node_modules", "site-packages", "third_party", ".git", ".terraform", ".venv", ".archive"))
@@ -19,7 +20,7 @@ _FOLDERS = _VENDORED | frozenset(
     )
 )
 _FILES = re.compile(
-    r"""  gotk-components\.ya?ml | crds?\.ya?ml | values\.schema\.json | Chart\.lock | requirements\.lock
+    r"""  gotk-components\.ya?ml | crds?\.ya?ml | values\.schema\.json | [^/]*\.tfvars\.json | Chart\.lock | requirements\.lock
         | (?:docker-)?compose(?:[._-].*)?\.ya?ml | (?:tsconfig|package|angular|jsconfig|package-lock)(?:[._-].*)?\.json
         | (?:\.gitlab-ci|azure-pipelines|cloudbuild).*\.ya?ml | bitbucket-pipelines\.yml | \.travis\.yml | \.[^/]*rc\.(?:ya?ml|json)""",
     re.VERBOSE,
@@ -45,25 +46,34 @@ def excluded(settings: Settings) -> Callable[[str], bool]:
     return skip
 
 
-def foreign(names: Names) -> Callable[[str], bool]:
-    """A test for paths that no naming heuristic may take for an environment's; objects that declare things may stand there all the same."""
+def foreign(names: Names, files: Files | None = None) -> Callable[[str], bool]:
+    """A test for paths that no naming heuristic may take for an environment's; objects that declare things may stand there all the same.
+
+    Among `files` are the charts by which their `templates/` are told from other folders of that name.
+    """
     folders: dict[str, bool] = {}
 
     def skip(path: str) -> bool:
         folder, _, name = path.rpartition("/")
         known = folders.get(folder)
         if known is None:
-            known = folders[folder] = _foreign_folder(folder.split("/"), names)
+            known = folders[folder] = _foreign_folder(folder.split("/"), names, files)
         return known or _FILES.fullmatch(name) is not None
 
     return skip
 
 
-def _foreign_folder(parts: list[str], names: Names) -> bool:
-    """Whether a folder is of a foreign tree, or a chart's `templates/`, unless those are an environment's own (`env/dev/templates`)."""
+def _foreign_folder(parts: list[str], names: Names, files: Files | None) -> bool:
+    """Whether a folder is of a foreign tree, or a chart's `templates/`, unless those are an environment's own (`env/dev/templates`).
+
+    Where no chart is, `templates/` may hold environments: `openshift/templates/shop/config/prod`.
+    """
     if not _FOLDERS.isdisjoint(parts):
         return True
     if "templates" not in parts[1:]:
         return parts == ["templates"]
-    owner = parts[parts.index("templates", 1) - 1]
+    at = parts.index("templates", 1)
+    owner = parts[at - 1]
+    if files is not None and any(names.marks(part) for part in parts[at + 1 :]) and "/".join((*parts[:at], "Chart.yaml")) not in files:
+        return False
     return not any(mark.word == owner for mark in names.marks(owner))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from gitops_lint.blueprint import Blueprint, Source
 from gitops_lint.discovery.ignored import foreign
-from gitops_lint.discovery.names import CLUSTER, ENV, SHARED, Names, names_of
+from gitops_lint.discovery.names import CLUSTER, CONTAINERS, ENV, SHARED, Names, names_of
 from gitops_lint.discovery.naming import distinct, folder_names
 from gitops_lint.discovery.places import places
 from gitops_lint.discovery.readings import Order, Reading, folder_readings
@@ -74,7 +74,7 @@ def _overlays(files: Files, names: Names, claimed: set[str]) -> list[Overlay]:
 
 
 def _candidates(files: Files, names: Names, claimed: set[str]) -> list[str]:
-    skip = foreign(names)
+    skip = foreign(names, files)
     out = []
     for path in files.names:
         folder, _, name = path.rpartition("/")
@@ -104,7 +104,24 @@ def _placed(candidates: list[str], names: Names) -> list[Overlay]:
         fitting = [r for r in readings if _apart(r.pattern) in patterns] or [r for r in readings if len(stages[_apart(r.pattern)]) > 1]
         if fitting:
             out.append(_overlay(path, fitting[0], fitting[0].pattern))
-    return out
+    taken = {overlay.path for overlay in out}
+    return out + _apart_by_cluster([path for path in candidates if path not in taken], names)
+
+
+def _apart_by_cluster(candidates: list[str], names: Names) -> list[Overlay]:
+    """The overlays that say a stage and the one cluster that it is on, each another: `moc-prod` and `ocp4-stage` beside `test`.
+
+    They are siblings in a folder that collects environments, if no stage is there twice; the clusters tell nothing then.
+    """
+    families: dict[str, list[tuple[str, Reading]]] = defaultdict(list)
+    for path in candidates:
+        parts = path.split("/")[:-1]
+        for reading in folder_readings("/".join(parts), names, {}):
+            whole = reading.order in (Order.PURE, Order.EXTENDED)
+            if whole and reading.depth and parts[reading.depth - 1].lower() in CONTAINERS:
+                families[reading.pattern].append((path, reading._replace(axes=())))
+    whole = [family for family in families.values() if 1 < len(family) == len({reading.rank for _, reading in family})]
+    return [_overlay(path, reading, reading.pattern) for family in whole for path, reading in family]
 
 
 def _overlay(path: str, reading: Reading, pattern: str) -> Overlay:

@@ -19,6 +19,8 @@ _REGION = re.compile(
     r"|(?:east|west|central|north|south)+-?(?:us|eu|uk|europe|asia)-?\d*|(?:europe|asia|us|australia)-(?:north|south|east|west|central)+\d*"
     r"|uk(?:south|west)|(?:north|west)europe|ireland|frankfurt|london|paris|tokyo|virginia|oregon|ohio|sydney|singapore|mumbai|euw\d|eun\d|use\d|usw\d"
 )
+_NEGATIONS = frozenset(("non", "not", "no"))
+_AUTHORITIES = frozenset(("letsencrypt", "encrypt", "acme", "clusterissuer"))  # their staging servers are no environment
 _SHORTEST = 2  # letters: shorter words are the end of too many others
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
 
@@ -85,7 +87,9 @@ class Names:
                 if stage is not None:
                     end, number = far, number + 1
             before = segment[slice(*tokens[number - 1])].lower() if number else ""
-            stage = stage or (None if before in ("non", "not", "no") else self._named(segment[start:end]))
+            after = segment[slice(*tokens[number + 1])].lower() if number + 1 < len(tokens) else ""
+            nobodys = before in _NEGATIONS or before in _AUTHORITIES or after in _AUTHORITIES
+            stage = stage or (None if nobodys else self._named(segment[start:end]))
             if stage is not None:
                 found.append(Mark(start, end, segment[start:end], stage))
             number += 1

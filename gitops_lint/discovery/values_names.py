@@ -52,7 +52,7 @@ def _families(values: list[Place], files: Files, settings: Settings, claimed: se
     """The families of siblings, each with its neighbours, and those that a single known environment and its neighbours make."""
     known = [_Family(p, {name: among[0] for name, among in envs.items()}) for p, envs in families(values, lambda place: place.pattern)]
     names, taken = names_of(settings), claimed | {place.path for place in values}
-    skip = foreign(names)
+    skip = foreign(names, files)
     single = [
         _Family(place.pattern, {place.reading.name: place})
         for place in lonely(files, names, taken)
