@@ -42,6 +42,7 @@ from gitops_lint.severity import Severity
 from gitops_lint.stages import Stages
 
 _STAGES = Stages()
+_INSIDE = re.compile(r"[^/]+\.svc(?:\.cluster\.local)?(?::\d+)?/")  # a registry in the cluster: each has its own, and namespaces in it
 _PART = re.compile(r"[/._-]+")
 
 
@@ -50,7 +51,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     """Compare the repositories of each image among the environments of an application."""
     images: dict[tuple[str, KeyPath], list[Pointer]] = {}
     for pointer in repository.pointers:
-        if pointer.kind is PointerKind.IMAGE and pointer.environment and pointer.name:
+        if pointer.kind is PointerKind.IMAGE and pointer.environment and pointer.name and not _INSIDE.match(pointer.name):
             images.setdefault((pointer.application, pointer.key), []).append(pointer)
     for same in images.values():
         yield from _rebuilt(same)
