@@ -7,7 +7,7 @@ missing is found at its topmost node, so a subtree that one environment lacks is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gitops_lint.addressed import united
@@ -30,6 +30,7 @@ IDENTITIES = (
     "mountPath",
     "path",
 )
+_WAYS = ("value", "valueFrom")  # of an environment variable
 MOST = 5_000  # differences among a set of peers; the worst real repository has a quarter of that in all
 _MAX_DEPTH = 120  # the reader's cap on depth, and the list and subject levels that comparing adds
 
@@ -49,10 +50,12 @@ def compare(peers: Sequence[Environment]) -> Comparison:
     while stack:
         place = stack.pop()
         below = []
-        for segment, settings in _children(place):
+        children = dict(_children(place))
+        either = _either(place, children)
+        for segment, settings in children.items():
             path = (*place.path, segment)
             present = tuple(s for s in settings if s.value is not None and path not in s.environment.disabled)
-            absent = _absent(place, settings, path)
+            absent = () if segment in either else _absent(place, settings, path)
             if present and absent:
                 differences.append(Difference(path, present, absent))
             if len(present) > 1:
@@ -63,6 +66,13 @@ def compare(peers: Sequence[Environment]) -> Comparison:
                     contrasts.append(Contrast(path, present))
         stack += reversed(below)
     return Comparison(tuple(peers), tuple(differences[:MOST]), tuple(contrasts), untold=max(0, len(differences) - MOST))
+
+
+def _either(place: _Place, children: Mapping[str, tuple[Setting, ...]]) -> tuple[str, ...]:
+    """The keys of a variable that say one thing in two ways, if each environment has one of them: nobody lacks the variable."""
+    having = [id(s.environment) for key in _WAYS for s in children.get(key, ())]
+    given = len(place.path) > 0 and place.path[-1].startswith("[") and len(having) == len(set(having)) == len(place.nodes)
+    return _WAYS if given else ()
 
 
 def _absent(place: _Place, settings: tuple[Setting, ...], path: KeyPath) -> tuple[Gap, ...]:
