@@ -17,9 +17,9 @@ USER_NAMED = frozenset({"env-var", "secret", "identity", "allowlist"})
 _SEGMENTS = (
     ("env-var", r"(extra)?env|envs|env(ironment)?_?(config|vars?|variables)|extraenvvars?|environment|envfrom|config(map)?s?|literals"),
     ("secret", r".*secrets?|(env_?)?secrets?(data|env|config|refs?)?|encrypteddata|stringdata|.*secretkeyref"),
-    ("scaling", r".*replicas?|replica_?count|autoscal(ing|er)|hpa|poddisruptionbudget|pdb|keda"),
+    ("scaling", r".*replicas?|replica_?count|autoscal(e|ing|er)|hpa|poddisruptionbudget|pdb|keda"),
     ("resources", r"resources?|limits|requests|tolerations|node_?selector|affinity|priority_?class.*|topologyspread.*|memory.*|cpu.*"),
-    ("schedule", r".*schedules?|.*cron.*|scheduled_?downtime|suspend|startup|shutdown"),
+    ("schedule", r".*schedules?|.*cron.*|scheduled_?downtime|suspend|startup|shutdown|sync_?policy"),
     ("alerts", r".*alert.*|.*prometheus.*|monitoring|businesshoursonly|dashboards?|(service|pod)monitor|metrics|observability"),
     ("metadata", r"(pod|common)?(annotations?|labels)|metadata"),
     ("identity", r"service_?accounts?(_?name)?|irsa|.*role_?arn|(workload_?)?identity|iam.*"),
@@ -43,7 +43,16 @@ _OBJECTS = {
     "ServiceAccount": "identity",
     "ServiceMonitor": "alerts",
 }
-_GENERATED = ("vars", "configMapGenerator", "secretGenerator")  # fields of a kustomization whose entries are settings
+_FIELDS = {  # of a kustomization whose entries are no resources, but settings and how things are sized and marked
+    **dict.fromkeys(("vars", "configMapGenerator", "secretGenerator"), "env-var"),
+    **dict.fromkeys(("labels", "commonLabels", "commonAnnotations", "buildMetadata"), "metadata"),
+    "replicas": "scaling",
+}
+_TRIAL = re.compile(
+    r"(?:^|[-_./\[])(?:debug|swagger(?:[-_]?ui)?|open_?api|api[-_]?docs|log(?:ging|s)?[-_]?level|logging|show[-_]?sql|mail(?:dev|hog|pit|catcher)"
+    r"|mock(?:s|ed)?|fakes?|stubs?|seed(?:s|er|ing)?|localstack|tests?)(?=$|[-_.:\]])",
+    re.IGNORECASE,
+)
 _SHOUTED = re.compile(r"[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+|[A-Z]{2,}[A-Z0-9]*")
 
 
@@ -61,7 +70,7 @@ def category(path: KeyPath) -> str:
     subject = path[0].partition("/")[0] if path[0].endswith(":") else ""
     inside = path[1:] if subject else path
     if subject == "kustomization:":
-        return "env-var" if inside and inside[0] in _GENERATED else "resource-list"
+        return _FIELDS.get(inside[0], "resource-list") if inside else "resource-list"
     found = [of_segment(segment) for segment in inside]
     for name in _LAST_WINS:
         if name in found:
@@ -72,6 +81,11 @@ def category(path: KeyPath) -> str:
     if inside and _SHOUTED.fullmatch(inside[-1].strip("[]")):
         return "env-var"
     return next((name for name in reversed(found) if name != "other"), "other")
+
+
+def is_trial(path: KeyPath) -> bool:
+    """Whether a key says that it is for trying things out and looking closely: `debug`, `LOG_LEVEL`, `swagger`, a mail catcher."""
+    return any(_TRIAL.search(segment) for segment in path[-2:])
 
 
 def is_user_named(path: KeyPath) -> bool:

@@ -82,7 +82,9 @@ def _ranked(facts: Facts, lack: Lack, *, staged: bool) -> Grade:
 
 
 def _promotion_lag(facts: Facts, *, staged: bool) -> Grade:
-    """Row 8: only lower environments have it."""
+    """Row 8: only lower environments have it. What is for trying things out belongs there."""
+    if "trial" in facts.marks:
+        return Grade(8, INFO)
     if "promoted" in facts.marks:  # by this change; that the key was added below alone was an error then, unless the policy waits for now
         return Grade(8, ERROR if staged else WARNING)
     if not staged:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from gitops_lint.category import category, is_user_named
+from gitops_lint.category import category, is_trial, is_user_named
 from gitops_lint.compare import identity, leaves
 from gitops_lint.finding import Facts, Finding, Fix, Lack, Related, Set
 from gitops_lint.fold import origin
@@ -74,7 +74,7 @@ def facts(comparison: Comparison, difference: Difference) -> Facts:
     ranks = {env.rank for env in comparison.environments}
     top = max((rank for rank in ranks if rank is not None), default=None)
     marks: tuple[str, ...] = ("only-top",) if top is not None and all(rank == top for _, rank in have) else ()
-    marks += tuple(signs(difference))
+    marks += (*signs(difference), *(("trial",) if is_trial(difference.path) else ()))
     below = tuple(dict.fromkeys(dotted(leaf) for s in difference.have for leaf in leaves(s.value)))
     return Facts(
         category=category(difference.path),
