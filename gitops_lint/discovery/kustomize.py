@@ -120,8 +120,8 @@ def _apart_by_cluster(candidates: list[str], names: Names) -> list[Overlay]:
             whole = reading.order in (Order.PURE, Order.EXTENDED)
             if whole and reading.depth and parts[reading.depth - 1].lower() in CONTAINERS:
                 families[reading.pattern].append((path, reading._replace(axes=())))
-    whole = [family for family in families.values() if 1 < len(family) == len({reading.rank for _, reading in family})]
-    return [_overlay(path, reading, reading.pattern) for family in whole for path, reading in family]
+    complete = [family for family in families.values() if 1 < len(family) == len({reading.rank for _, reading in family})]
+    return [_overlay(path, reading, reading.pattern) for family in complete for path, reading in family]
 
 
 def _overlay(path: str, reading: Reading, pattern: str) -> Overlay:
