@@ -76,14 +76,14 @@ class Progress:
 
     def __init__(self, stream: TextIO, *, shown: bool, delay: float = 1.0, every: float = 0.1) -> None:
         self._stream = stream
-        self._shown = shown
+        self.shown = shown
         self._next = monotonic() + delay
         self._every = every
         self._written = False
 
     def say(self, text: str) -> None:
         """Replace the line. `text` is ours, short, and holds nothing from a repository."""
-        if self._shown and (now := monotonic()) >= self._next:
+        if self.shown and (now := monotonic()) >= self._next:
             self._next = now + self._every
             self._written = True
             self._stream.write(f"\r\x1b[K{text}")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitops_lint.cli.main import main
 from gitops_lint.finding import Facts, Finding, Lack
 from gitops_lint.node import Location
 from gitops_lint.report import fingerprint, fingerprints, identities
@@ -62,3 +66,22 @@ def test_fingerprints_are_unique_and_the_first_keeps_its_own(findings: list[Find
     made = fingerprints(findings)
     assert len(set(made)) == len(findings)
     assert set(map(fingerprint, findings)) <= set(made)
+
+
+def test_every_file_that_was_found_is_accounted_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {
+        "values-dev.yaml": "a: 1\n",
+        "values-qa.yaml": "a: 1\n",
+        "values-prod.yaml": "a: [\n",
+        "sandbox/values-dev.yaml": "b: 1\n",
+        "vendor/chart/values.yaml": "c: 1\n",
+        "vendor/README.md": "d\n",
+        ".gitops-lint.yaml": "exclude: [sandbox/**]\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    main(["check", str(tmp_path), "--format", "json", "--no-cache"])
+    summary = json.loads(capsys.readouterr().out)["summary"]
+    assert summary["files"] == summary["files_read"] + summary["files_failed"] + summary["files_skipped"]
+    assert (summary["files_failed"], summary["files_skipped"]) == (1, 2)

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
+from gitops_lint import terminal
+from gitops_lint.cli import watching
+from gitops_lint.cli.main import main
+from gitops_lint.model import Document
 from gitops_lint.terminal import Progress, color, hyperlinks, progress, width
 
 
@@ -101,3 +106,27 @@ def test_a_short_run_says_nothing() -> None:
     made.say("1 of 2")
     made.done()
     assert not stream.getvalue()
+
+
+def test_a_long_run_counts_what_it_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("dev", "qa", "prod"):
+        (tmp_path / f"values-{name}.yaml").write_text("a: 1\nb: 2\n")
+    stream = Terminal()
+    monkeypatch.setattr(terminal, "progress", lambda *_: Progress(stream, shown=True, delay=0, every=0))
+    assert main(["check", "--no-cache", str(tmp_path)]) == 0
+    shown = stream.getvalue()
+    assert "reading: 1 file" in shown
+    assert "reading: 3 files" in shown
+    assert shown.endswith("\r\x1b[K")
+    assert "reading" not in capsys.readouterr().out
+    assert main(["check", "--no-cache", "--quiet", str(tmp_path)]) == 0
+    assert stream.getvalue() == shown
+
+
+def test_nobody_watches_a_pipe() -> None:
+    watching.begin(Progress(Terminal(), shown=False))
+    assert watching.counted(read) is read
+
+
+def read(_data: bytes, path: str) -> Document:
+    return Document(path)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import click
 
 from gitops_lint import boot, engine, gate
-from gitops_lint.cli import against, completing, opening, output, parameters, unsaved
+from gitops_lint.cli import against, completing, opening, output, parameters, unsaved, watching
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.mounting import mounted
 from gitops_lint.cli.parameters import Word, listed
@@ -51,6 +51,8 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     chosen = output.Choice.of(options)
     selection = Selection.of(options)
     stdin = _text(options["stdin_filename"]) or ""
+    if not options["quiet"]:
+        watching.begin()
     begun = opening.begin(path, staged=bool(options["staged"]), config=config, caching=not options["no_cache"], stdin=stdin)
     base = against.find(begun.tree.root if stdin else path, _text(options["base"]), staged=bool(options["staged"]))
     if options["policy_from"] == "base":

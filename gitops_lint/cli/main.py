@@ -73,10 +73,19 @@ def _place(error: Exception) -> str:
     return f"{type(error).__name__}{where}"
 
 
+def _run(arguments: list[str]) -> object:
+    """Run a command; what it says of its progress is gone before an error is told."""
+    try:
+        return root.main(arguments, prog_name="gitops-lint", standalone_mode=False)
+    finally:
+        if "gitops_lint.cli.watching" in sys.modules:  # only a command that reads files has it
+            import_module("gitops_lint.cli.watching").over()
+
+
 def main(arguments: list[str]) -> int:
     """Run a command and give its exit status: 0 clean, 1 findings, 2 it could not do its job."""
     try:
-        status = root.main(arguments, prog_name="gitops-lint", standalone_mode=False)
+        status = _run(arguments)
     except click.ClickException as error:
         error.show(sys.stderr)
         return 2

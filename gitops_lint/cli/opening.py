@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gitops_lint import reader
 from gitops_lint.cache import Cache, location
-from gitops_lint.cli import unsaved
+from gitops_lint.cli import unsaved, watching
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.mounting import mounted
 from gitops_lint.config.error import ConfigError
@@ -62,4 +62,4 @@ def configured(tree: Tree, config: str | None, cache: Cache) -> Settings:
 
 def files(tree: Tree, settings: Settings) -> Files:
     """The files of a tree that can matter."""
-    return Files(tree, reader.read, skip=ignored.excluded(settings))
+    return Files(tree, watching.counted(reader.read), skip=ignored.excluded(settings))

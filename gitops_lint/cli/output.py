@@ -11,11 +11,13 @@ from pathlib import Path  # noqa: TID251  a report goes where the user says
 from typing import NamedTuple
 
 from gitops_lint import __version__, terminal
+from gitops_lint.cli import watching
 from gitops_lint.cli.against import Against
 from gitops_lint.cli.changed import changed
 from gitops_lint.cli.failure import Failure
 from gitops_lint.didyoumean import suggest
 from gitops_lint.engine import Result
+from gitops_lint.files import YAML
 from gitops_lint.model import Change, Repository
 from gitops_lint.report import Base, Entry, Matrix, Report, Summary
 from gitops_lint.reporters import FORMATS, named
@@ -94,6 +96,8 @@ def report(result: Result, tree: Tree, settings: Settings, base: Against | None 
     repository = result.repository
     environments = tuple((app.name, env.name) for app in repository.applications for env in app.environments)
 
+    skipped = sum(path.endswith(YAML) for path in tree.names().keys() - set(repository.paths))
+
     def source(path: str) -> bytes | None:
         try:
             return tree.read(path)
@@ -106,9 +110,10 @@ def report(result: Result, tree: Tree, settings: Settings, base: Against | None 
         summary=Summary(
             applications=len(repository.applications),
             environments=len(environments),
-            found=repository.files_found,
+            found=repository.files_found + skipped,
             read=repository.files_found - repository.files_failed,
             failed=repository.files_failed,
+            skipped=skipped,
             suppressed=result.suppressed,
         ),
         unverified=repository.unverified,
@@ -135,6 +140,7 @@ def _not_run(settings: Settings) -> tuple[tuple[str, str], ...]:
 
 def write(finished: Report, choice: Choice) -> None:
     """Write the report everywhere. Raises Failure if that cannot be done, so that nobody takes silence for a clean run."""
+    watching.over()
     for target in choice.targets:
         text = io.StringIO()
         plain = replace(choice.options, color=False, hyperlinks=False)
