@@ -180,7 +180,12 @@ def _imports(value: Value) -> Iterator[str | tuple[str, str]]:
         if isinstance(item, str):
             yield item
         elif isinstance(item, Map):
-            yield _text(item, "child"), _text(item, "parent")
+            yield _printed(item, "child"), _printed(item, "parent")
+
+
+def _printed(node: Map, key: str) -> str:
+    """A value as Go prints it, which writes nothing as `<nil>`."""
+    return "<nil>" if node.get(key) is None else _text(node, key)
 
 
 def _charts(place: _Place, wanted: tuple[Dependency, ...], trail: tuple[str, ...]) -> tuple[tuple[Chart, ...], tuple[Unverified, ...]]:

@@ -209,3 +209,10 @@ def test_the_last_line_of_values_is_ended(text: str, value: str) -> None:
     done = evaluate(blueprint(Source("prod.yaml", Role.OWN), root="top"), files)
     assert done.values == {"a": value, "b": [value]}
     assert key_location(done.values, "a").line == 1
+
+
+def test_an_import_without_a_parent() -> None:
+    """Go prints what is not there: found with generated charts."""
+    meta = '{name: top, version: 1.0.0, dependencies: [{name: sub, version: "*", import-values: [{child: a}]}]}'
+    files = {"top/Chart.yaml": meta, "top/charts/sub/Chart.yaml": "{name: sub, version: 1.0.0}", "top/charts/sub/values.yaml": "a: {b: 1}"}
+    assert evaluate(blueprint(root="top"), tree(files)).values["<nil>"] == {"b": 1}
