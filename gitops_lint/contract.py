@@ -11,7 +11,7 @@ from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from gitops_lint.finding import Finding, Lack
@@ -58,9 +58,21 @@ def _translated(token: str) -> str:
     return re.escape(token)
 
 
-def covers(patterns: Iterable[str], path: KeyPath) -> bool:
+@cache
+def within(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """The regular expression for what begins a path in print that a pattern matches, or that is below one."""
+    return re.compile(f"(?:{'|'.join(compiled(pattern).pattern for pattern in patterns)})" + r"(?:\Z|(?=[.\[])|(?<=:))")
+
+
+def covers(patterns: tuple[str, ...], path: KeyPath) -> bool:
     """Whether a pattern matches a path or a path above it."""
-    return any(compiled(pattern).fullmatch(dotted(path[:length])) for pattern in patterns for length in range(len(path), 0, -1))
+    return within(patterns).match(dotted(path)) is not None
+
+
+def speaks(clause: Clause, application: str, paths: Iterable[str]) -> bool:
+    """Whether a clause is about one of an application's paths, given in print."""
+    begins = within(clause.keys).match
+    return applies(clause, application) and any(begins(path) for path in paths)
 
 
 def holds_for(names: tuple[str, ...], environment: str, stages: Stages, known: Collection[str] = ()) -> bool:
@@ -80,7 +92,12 @@ def expired(clause: Clause, today: date) -> bool:
 
 def applies(clause: Clause, application: str) -> bool:
     """Whether a clause speaks of an application."""
-    return not clause.applications or any(fnmatchcase(application, pattern) for pattern in clause.applications)
+    return not clause.applications or _among(clause.applications, application)
+
+
+@lru_cache(maxsize=65_536)
+def _among(patterns: tuple[str, ...], application: str) -> bool:
+    return any(fnmatchcase(application, pattern) for pattern in patterns)
 
 
 def subtract(finding: Finding, clauses: Iterable[Clause], stages: Stages, used: set[int]) -> Finding | None:
@@ -91,11 +108,25 @@ def subtract(finding: Finding, clauses: Iterable[Clause], stages: Stages, used: 
     spoken = [clause for clause in clauses if clause.kind in EXCUSES and applies(clause, finding.application)]
     known = {*(name for name, _ in facts.have), *(lack.environment for lack in facts.lack)}
     excusing = [(clause, frozenset(_excused(clause, facts.lack, stages, known))) for clause in spoken]
-    for clause, names in excusing:
-        if any(_speaks(clause, finding.key, lack) for lack in facts.lack if lack.environment in names):
-            used.add(clause.line)
-    kept = tuple(lack for lack in (_left(finding.key, lack, excusing) for lack in facts.lack) if lack.leaves)
-    return finding if kept == facts.lack else reduced(finding, kept)
+    kept = []
+    for lack in facts.lack:
+        left = lack.leaves
+        for clause, names in excusing:
+            if lack.environment in names:
+                spared = _spared(clause.keys, finding.key, lack.leaves)
+                if spared:
+                    used.add(clause.line)
+                    left = tuple(leaf for leaf in left if leaf not in spared)
+        kept += [lack._replace(leaves=left)] if left else []
+    return finding if tuple(kept) == facts.lack else reduced(finding, tuple(kept))
+
+
+@lru_cache(maxsize=256)
+def _spared(patterns: tuple[str, ...], key: KeyPath, below: tuple[str, ...]) -> frozenset[str]:
+    """Those of the leaves below a key that the patterns match: asked for one environment after the other, which mostly lack the same."""
+    begins, above = within(patterns).match, dotted(key)
+    joint = "" if not above or above.endswith(":") else "."
+    return frozenset(leaf for leaf in below if begins(above + ("" if not leaf or leaf.startswith("[") else joint) + leaf))
 
 
 def _excused(clause: Clause, lacks: Iterable[Lack], stages: Stages, known: Collection[str]) -> Iterator[str]:
@@ -104,15 +135,6 @@ def _excused(clause: Clause, lacks: Iterable[Lack], stages: Stages, known: Colle
         named = not clause.environments or holds_for(clause.environments, lack.environment, stages, known)
         if named if clause.kind in ("optional", "forbidden") else clause.environments and not named:
             yield lack.environment
-
-
-def _left(key: KeyPath, lack: Lack, excusing: Iterable[tuple[Clause, frozenset[str]]]) -> Lack:
-    patterns = [clause.keys for clause, names in excusing if lack.environment in names]
-    return lack._replace(leaves=tuple(leaf for leaf in lack.leaves if not any(covers(p, (*key, *segments(leaf))) for p in patterns)))
-
-
-def _speaks(clause: Clause, key: KeyPath, lack: Lack) -> bool:
-    return any(covers(clause.keys, (*key, *segments(leaf))) for leaf in lack.leaves)
 
 
 def reduced(finding: Finding, kept: tuple[Lack, ...]) -> Finding | None:
