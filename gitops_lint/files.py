@@ -20,6 +20,7 @@ class Files:
     def __init__(self, tree: Tree, parse: Callable[[bytes, str], Document], *, skip: Callable[[str], bool] = lambda _path: False) -> None:
         self.tree = tree
         self.entries = {path: entry for path, entry in tree.names().items() if not skip(path)}
+        self._skipped = {path: entry for path, entry in tree.names().items() if path not in self.entries}  # read if something names them
         self.names = sorted(self.entries)
         self.documents: dict[str, Document] = {}
         self._parse = parse
@@ -28,7 +29,7 @@ class Files:
         self.like: Files | None = None  # another state of the same tree: what has the same content there is taken from there
 
     def __contains__(self, path: str) -> bool:
-        return path in self.entries
+        return path in self.entries or path in self._skipped
 
     @property
     def shared(self) -> Files:
@@ -71,7 +72,7 @@ class Files:
     def blob(self, path: str) -> str:
         """What names a file's content: equal where it is equal, empty for a file that cannot be read."""
         try:
-            return self.entries[path].blob or self.tree.blob(path)
+            return (self.entries.get(path) or self._skipped[path]).blob or self.tree.blob(path)
         except UnreadableError:
             return ""
 
