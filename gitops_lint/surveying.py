@@ -144,6 +144,7 @@ def _pointers(made: Known, files: Files) -> tuple[Any, ...]:
 def _unverified(made: Known, repository: Repository, declared: tuple[Unverified, ...]) -> tuple[Unverified, ...]:
     environments = (env for app in repository.applications for env in app.environments)
     found = {*declared, *(entry for env in environments for entry in (*env.hazy, *env.noted) if entry.severity != "absent")}
+    found |= {Unverified(*entry) for unit in made.applications.values() for entry in unit.unread}
     failed = ((path, Problem(*file.error)) for path, file in _read(made) if file.unreadable and file.error is not None)
     return tuple(sorted(found | {Unverified(path, 1, problem.message, "error") for path, problem in failed}))
 

@@ -12,12 +12,13 @@ from gitops_lint.contract import Pledge
 from gitops_lint.extract import candidate, document_pointers, pointers, relevant
 from gitops_lint.extract.collect import Met
 from gitops_lint.extract.declared import Declared, declared
-from gitops_lint.extract.deployed import Deployed, deployed, governed
+from gitops_lint.extract.deployed import Deployed, deployed, governed, unread
 from gitops_lint.extract.fertile import Fertile, everywhere, fertile
 from gitops_lint.extract.surroundings import trace
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
 from gitops_lint.judging import ByScope, judged
+from gitops_lint.keypath import dotted
 from gitops_lint.lacking import trail
 from gitops_lint.model import Application, Document, Environment, Layer
 from gitops_lint.node import Location
@@ -59,6 +60,7 @@ class Unit(NamedTuple):
     clauses: frozenset[int]  # the lines of those of the contract that speak of one of its keys
     files: tuple[str, ...]
     account: Plain
+    unread: tuple[Plain, ...] = ()  # where its charts' templates read nobody knows what
 
 
 class Desk:
@@ -84,8 +86,9 @@ class Desk:
         pointers = tuple(plain.flat_pointer(pointer) for pointer in self._pointers(application, documents.values()))
         clauses = frozenset(self._clauses(application))
         environments = tuple(map(recalled.flat, application.environments))
+        opaque = tuple(map(tuple, unread(application, known.view))) if Deployed in self.rules else ()
         known.account = known.view.account()
-        return Unit(environments, tuple(told), pointers, clauses, tuple(documents), tuple(known.account)), made
+        return Unit(environments, tuple(told), pointers, clauses, tuple(documents), tuple(known.account), opaque), made
 
     def loose(self, path: str) -> FileUnit | None:
         """What a file of no environment gives; None for one that is not worth reading, or is no YAML."""
@@ -145,8 +148,8 @@ class Desk:
 
     def _clauses(self, application: Application) -> Iterator[int]:
         if self.settings.contract:
-            paths = {path for env in application.environments for path in leaves(env.values)}
-            yield from (clause.line for clause in self.settings.contract if any(contract.covers(clause.keys, path) for path in paths))
+            paths = {dotted(path) for env in application.environments for path in leaves(env.values)}
+            yield from (clause.line for clause in self.settings.contract if contract.speaks(clause, application.name, paths))
 
 
 def _told(finding: Finding, application: Application | None) -> Plain:

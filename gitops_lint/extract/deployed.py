@@ -13,7 +13,7 @@ from gitops_lint.extract.template_values import Read, Readings, scan
 from gitops_lint.files import Files
 from gitops_lint.keypath import KeyPath, segments
 from gitops_lint.merge.chart import Chart, load
-from gitops_lint.model import Application, Environment, Repository
+from gitops_lint.model import Application, Environment, Repository, Unverified
 from gitops_lint.node import Location, Map
 from gitops_lint.settings import Settings
 from gitops_lint.trees.protocol import UnreadableError
@@ -87,13 +87,27 @@ def deployed(application: Application, files: Files) -> Iterator[Deployed]:
             )
 
 
-def _reads(files: Files, folder: str, chart: Chart) -> tuple[Read, ...] | None:
+def unread(application: Application, files: Files) -> Iterator[Unverified]:
+    """For each chart of the tree that an application deploys and whose templates may read anything, the first place where they do."""
+    for root in sorted({env.chart for env in application.environments if env.chart}):
+        unknown = _readings(files, "" if root == "." else root).unknown
+        if unknown:
+            (at, why), more = unknown[0], len(unknown) - 1
+            rest = f", and so at {more} more place{'s' if more > 1 else ''}" if more else ""
+            yield Unverified(at.path, at.line, f"which values the chart's templates read: {why}{rest}", "info")
+
+
+def _readings(files: Files, folder: str) -> Readings:
     known = _SCANNED.setdefault(files.shared, {})
     paths = list(_templates(files, folder))
     files.note(paths)
     if folder not in known:
         known[folder] = scan(_texts(files.shared, paths))
-    readings = known[folder]
+    return known[folder]
+
+
+def _reads(files: Files, folder: str, chart: Chart) -> tuple[Read, ...] | None:
+    readings = _readings(files, folder)
     if readings.unknown or not readings.reads:
         return None
     switches = (text for d in chart.dependencies for text in d.condition.split(","))
