@@ -60,13 +60,6 @@ def habit(
     return Habit(together, partial)
 
 
-def blobs(changes: Iterable[tuple[Commit, list[FileChange]]], families: Sequence[Mapping[str, str]]) -> list[str]:
-    """The blobs that `habit` will ask for, so that they can be had at once."""
-    paths = {path for family in families for path in family}
-    edits = (change for _, files in changes for change in files if change.status == "M" and change.path in paths)
-    return list(dict.fromkeys(blob for change in edits for blob in (change.old, change.new)))
-
-
 def _gained(change: FileChange, document: Callable[[str], Document]) -> set[KeyPath]:
     return _keys(document(change.new)) - _keys(document(change.old))
 

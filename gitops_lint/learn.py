@@ -31,10 +31,16 @@ class _Group(NamedTuple):
 
 
 def draft(findings: Iterable[Finding], since: Callable[[Finding], Since | None], today: datetime) -> list[Clause]:
-    """The clauses that make today's differences meant; `since` says when a finding's key came to where it is."""
+    """The clauses that make today's differences meant; `since` says when a finding's key came to where it is.
+
+    What waits for its promotion is left to wait, unless it has done so for too long.
+    """
+    every = list(findings)
+    overdue = {(finding.application, finding.key) for finding in every if finding.rule == "overdue-key"}
     groups: dict[_Group, list[tuple[KeyPath, Since | None]]] = {}
-    for finding in findings:
-        if finding.facts is not None and finding.facts.kind == "missing" and _told(finding):
+    for finding in every:
+        told = _told(finding) or (finding.application, finding.key) in overdue
+        if told and finding.facts is not None and finding.facts.kind == "missing":
             age = since(finding)
             young = age is not None and age.known and today - _moment(age) < YOUNG
             have = tuple(dict.fromkeys(name for name, _ in finding.facts.have))

@@ -27,10 +27,7 @@ def edit(path: str, new: str) -> FileChange:
     ids=["everywhere", "some", "each another", "no key", "no environment", "a new file"],
 )
 def test_commits_that_add_keys_are_counted(files: list[FileChange], counted: tuple[int, int]) -> None:
-    changes = [(HEAD, files)]
-    asked = habit.blobs(changes, [FAMILY])
-    known = {blob: reader.read(TEXTS[blob], "") for blob in asked}
-    assert tuple(habit.habit(changes, [FAMILY], known.__getitem__)) == counted
+    assert tuple(habit.habit([(HEAD, files)], [FAMILY], lambda blob: reader.read(TEXTS[blob], ""))) == counted
 
 
 @pytest.mark.parametrize(("together", "partial", "parity"), [(2, 1, "staged"), (8, 2, "together"), (7, 3, "staged"), (0, 9, "staged")])

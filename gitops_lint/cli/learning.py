@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from gitops_lint import ages, engine, habit, learn, reader
@@ -16,20 +17,22 @@ from gitops_lint.finding import Finding
 from gitops_lint.habit import Habit
 from gitops_lint.model import Document, Repository
 from gitops_lint.settings import Clause
-from gitops_lint.trees import git, history, revision
-from gitops_lint.trees.checkout import Checkout
+from gitops_lint.trees import history, revision
 from gitops_lint.trees.history import Commit, FileChange
 from gitops_lint.trees.open import repository
 from gitops_lint.trees.protocol import TreeError
 
 _COMMITS = 400  # of the main line: what is older counts as old
+_KEPT = 4_096  # documents of earlier versions that are kept while they may be asked for again
 
 
 class Learnt(NamedTuple):
-    """What a repository and its history have taught."""
+    """What a repository and its history have taught; `commits` were read, the oldest of them made at `start`."""
 
     habit: Habit
     contract: list[Clause]
+    commits: int
+    start: int
 
 
 def learnt(begun: Begun, path: str, read: Repository) -> Learnt:
@@ -37,31 +40,14 @@ def learnt(begun: Begun, path: str, read: Repository) -> Learnt:
     try:
         checkout = repository(path)
         changes = list(history.changes(checkout, history.commits(checkout, revision.resolve(checkout, "HEAD"), limit=_COMMITS)))
+        with history.contents(checkout) as content:
+            document = lru_cache(_KEPT)(lambda blob: reader.read(content(blob), "") if blob else Document(""))
+            counted = habit.habit(changes, habit.siblings(read.applications), document)
+            found = engine.run(begun.files, replace(begun.settings, parity=counted.parity)).findings
+            contract = learn.merged(learn.draft(found, _dating(found, changes, document), datetime.now(UTC)))
     except TreeError as error:
         raise Failure(f"{error}; `--learn` reads the history") from error
-    families = habit.siblings(read.applications)
-    document = _documents(checkout, habit.blobs(changes, families))
-    counted = habit.habit(changes, families, document)
-    settings = replace(begun.settings, parity=counted.parity)
-    found = engine.run(begun.files, settings).findings
-    today = datetime.now(UTC)
-    return Learnt(counted, learn.merged(learn.draft(found, _dating(found, changes, document), today)))
-
-
-def _documents(checkout: Checkout, first: Sequence[str]) -> Callable[[str], Document]:
-    """A function from a blob to its document, each read once; the `first` ones by one git process."""
-    known = {blob: _read(data) for blob, data in git.blobs(checkout, first)}
-
-    def document(blob: str) -> Document:
-        if blob not in known:
-            known[blob] = _read(next((data for _, data in git.blobs(checkout, [blob])), b"") if blob else b"")
-        return known[blob]
-
-    return document
-
-
-def _read(data: bytes | str) -> Document:
-    return reader.read(data, "") if isinstance(data, bytes) else Document("")
+    return Learnt(counted, contract, len(changes), min(commit.time for commit, _ in changes))
 
 
 def _dating(
@@ -79,6 +65,8 @@ def _dating(
 
 def lines(taught: Learnt) -> Iterator[str]:
     """What was learnt, as lines of a configuration."""
+    day = datetime.fromtimestamp(taught.start, UTC).date().isoformat()
+    yield f"# Learnt from the last {taught.commits} commits of the main line, back to {day}."
     share = taught.habit.share
     if share is None:
         yield "# Too few commits add keys to tell how they are rolled out here."
