@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from gitops_lint.extract.argo import sources
+from gitops_lint.extract.builds import builds
 from gitops_lint.extract.charts import dependencies, helmfile, inflated
 from gitops_lint.extract.declared import Declared, declared, versions
 from gitops_lint.extract.embedded import embedded
@@ -122,6 +123,7 @@ def _at(place: Place, known: Declared) -> Iterator[Pointer]:
     if is_object(place.node):
         yield from objects(place)
         yield from inflated(place)
+        yield from builds(place)
     if place.parent in ("spec", "kustomize"):
         yield from image_entries(place)
     yield from lighthouse(place)

@@ -34,7 +34,7 @@ def embedded(path: str, root: Map) -> Iterator[tuple[KeyPath, Value]]:
 def _blocks(path: str, root: Map) -> Iterator[tuple[Place, str]]:
     spec = root.get("spec")
     kind = str(root.get("kind"))
-    if is_kustomization(path) and not is_object(root):
+    if is_kustomization(path) and "toolkit.fluxcd" not in str(root.get("apiVersion")):
         yield from _patches(Place(("kustomization:",), root))
     elif isinstance(spec, Map) and is_object(root):
         place = Place((f"{kind}:", "spec"), spec)

@@ -52,7 +52,7 @@ def image_entries(place: Place) -> Iterator[Pointer]:
 
 def _charts(root: Map) -> Iterator[Pointer]:
     for _, entry, _ in items(root, "helmCharts"):
-        if not isinstance(entry, Map) or not text(entry, "repo"):
+        if not isinstance(entry, Map) or "://" not in text(entry, "repo"):
             continue  # a chart in the tree
         name, version = text(entry, "name"), text(entry, "version")
         motion, reason = version_range.judge(version)

@@ -67,7 +67,7 @@ class Surroundings:
         return _head(pointer.folder) in self.folders or (pointer.key[:1] == (f"GitRepository/{named}:",) and named in self.sources)
 
     def _placed(self, pointer: Pointer, own: set[str]) -> Pointer:
-        if pointer.kind is PointerKind.CHART and pointer.motion is Motion.MOVING:
+        if pointer.kind in (PointerKind.CHART, PointerKind.INCLUDE) and pointer.motion is Motion.MOVING:
             lock = next((lock for lock in _locks(pointer) if lock in self.paths), "")
             return replace(pointer, motion=Motion.VERSION, reason=f"pinned by {lock}") if lock else pointer
         if pointer.kind in (PointerKind.GIT, PointerKind.REMOTE) and _repository(pointer.name) in own:
@@ -76,7 +76,11 @@ class Surroundings:
 
 
 def _locks(pointer: Pointer) -> Iterator[str]:
-    """The files that pin a chart, should they be there: a lock beside it, or Jenkins X's version stream."""
+    """The files that pin a chart or a pipeline, should they be there: a lock beside it, or Jenkins X's version stream."""
+    if pointer.kind is PointerKind.INCLUDE:
+        if pointer.version == "versionStream":
+            yield f"versionStream/git/github.com/{'/'.join(pointer.name.split('/')[:2])}.yml"
+        return
     folder, slash, name = pointer.at.path.rpartition("/")
     if name in LOCKS:
         yield f"{folder}{slash}{LOCKS[name]}"
