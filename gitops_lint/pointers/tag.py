@@ -29,6 +29,7 @@ _SIGNS = tuple(
         (r"^[a-f]{7,40}$", Motion.VERSION, "names a commit"),
         (r"(?:^|[-_.])latest$|^latest[-_.]", Motion.MOVING, f"`latest` {_AGAIN}"),
         (r"(?:^|[-_.])snapshot$", Motion.MOVING, f"a snapshot {_AGAIN}"),
+        (r"^v?\d+(?:\.\d+)?[-_.]dev(?:$|-(?!\d))", Motion.MOVING, f"a build on the way to a version {_AGAIN}"),
         (r"(?:^|[-_.])nightly$", Motion.MOVING, f"a nightly build {_AGAIN}"),
         (r"\d+\.\d+", Motion.VERSION, "a version"),
         (r"^(?:pr|mr|pull|merge)[-_.]?\d+$", Motion.MOVING, "a merge request's tag is pushed again with each commit"),
