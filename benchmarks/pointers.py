@@ -14,7 +14,9 @@ from tests.pointers.labelled import CORPUS, in_corpus, labels, score
 def main() -> None:
     """Print the number of labels by kind and verdict, and precision and recall of `moving`."""
     rows = labels()
-    print(f"labelled pointers: {len(rows)}")
+    print(
+        f"labelled: {sum(row.kind != 'none' for row in rows)} pointers, and {sum(row.kind == 'none' for row in rows)} that look like some"
+    )
     for (kind, verdict), count in sorted(Counter((row.kind, row.verdict) for row in rows).items()):
         print(f"  {kind:8} {verdict:8} {count:4}")
     if not CORPUS.is_dir():

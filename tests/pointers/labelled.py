@@ -2,16 +2,22 @@
 
 `labelled.tsv` has a pointer a line: the file and line in the corpus, or nothing for one from a tool's documentation; the kind; whether it
 is moving, fixed or unknown; its text and version; and why. Of a file that is named every pointer is labelled, so that one found beside
-them is one too many.
+them is one too many. A line of the kind `none` is what looks like a pointer to a search, by its key or its form, and is none.
+
+Each label was given by reading the file, what lies around it and the tool's documentation; the lines were found by searching for keys
+(`image`, `tag`, `newTag`, `targetRevision`, `ref`, `version`, `uses`, `include`) and forms (`?ref=`, `oci://`, `git::`, raw files), besides
+those that our own code finds. Fixed is what names a version, were it only the beginning of one (`postgres:16`, `actions/checkout@v4`), for
+images, actions and hooks, whose grammar knows no ranges; where the tool's does, as charts' and components', a beginning is a range. What
+scripts fetch, images of containers for development (`compose`) and data that applications are given are not counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from gitops_lint.extract import document_pointers
+from gitops_lint.extract import candidate, collect
 from gitops_lint.extract.image_text import pointer as image
 from gitops_lint.node import Location
 from gitops_lint.pointer import Motion
@@ -57,14 +63,21 @@ def judged(label: Label) -> str:
 
 def in_corpus(expected: Iterable[Label]) -> list[tuple[Label | None, Label | None]]:
     """What is labelled beside what is found in the same files; None on either side is one missed, or one too many."""
-    wanted: dict[tuple[object, ...], Label] = {(*label[:3], label.text): label for label in expected if label.source}
+    rows = [label for label in expected if label.source]
+    wanted: dict[tuple[object, ...], Label] = {(*label[:3], label.text): label for label in rows if label.kind != "none"}
     found: dict[tuple[object, ...], Label] = {}
-    for source in sorted({label.source for label in wanted.values()}):
-        document = read((CORPUS / source).read_bytes(), source.partition("/")[2])
-        for one in document_pointers(document):
-            label = Label(source, one.at.line, str(one.kind), told(one.motion), one.text, one.version)
+    for repository in sorted({label.source.partition("/")[0] for label in rows}):
+        for label in _found(repository, {row.source.partition("/")[2] for row in rows if row.source.startswith(f"{repository}/")}):
             found[(*label[:3], label.text)] = label
     return [(wanted.get(key), found.get(key)) for key in sorted({*wanted, *found}, key=str)]
+
+
+def _found(repository: str, paths: Iterable[str]) -> Iterator[Label]:
+    """The pointers of some files, with what these and the names of all others say about them: locks, images that are replaced."""
+    root = CORPUS / repository
+    names = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
+    for one in collect((), [read((root / path).read_bytes(), path) for path in sorted(paths) if candidate(path)], names):
+        yield Label(f"{repository}/{one.at.path}", one.at.line, str(one.kind), told(one.motion), one.text, one.version)
 
 
 class Score(NamedTuple):
