@@ -10,6 +10,7 @@ import click
 from gitops_lint import engine
 from gitops_lint.cli import choose, completing, opening, parameters
 from gitops_lint.cli.failure import Failure
+from gitops_lint.cli.layered import said
 from gitops_lint.cli.parameters import Word
 from gitops_lint.cli.value import shown
 from gitops_lint.compare import leaves
@@ -17,7 +18,7 @@ from gitops_lint.didyoumean import suggest
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.lacking import trail
 from gitops_lint.model import Application, Environment, Setting
-from gitops_lint.node import Location, Map
+from gitops_lint.node import Location
 from gitops_lint.reporters.escape import show as escaped
 
 
@@ -86,11 +87,7 @@ def _settings(env: Environment, key: str | None) -> Iterator[tuple[KeyPath, Sett
 
 def _hidden(env: Environment, path: KeyPath, at: Location) -> Iterator[tuple[Location, str]]:
     """What the other layers set the same key to, from the highest to the lowest."""
-    for layer in reversed(env.layers):
-        if isinstance(layer.value, Map):
-            steps = list(trail(env, layer.value, path))
-            if len(steps) == len(path) and steps[-1].location != at:
-                yield steps[-1].location, shown(path, steps[-1].value)
+    yield from ((setting.location, shown(path, setting.value)) for setting in said(env, path) if setting.location != at)
 
 
 def _lines(applications: Sequence[Application], *, values: bool, key: str | None) -> Iterator[str]:

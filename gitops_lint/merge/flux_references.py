@@ -16,6 +16,7 @@ from gitops_lint.merge.chart import document_values
 from gitops_lint.merge.flux import Reference
 from gitops_lint.merge.kustomize.edit import copied, moved, origin_of, with_items
 from gitops_lint.merge.sources import embedded
+from gitops_lint.model import Document
 from gitops_lint.node import Map, Opaque, Seq, Value, home
 
 UNKNOWN = "\ue000"  # stands at a `targetPath` whose value is not to be seen, until everything is merged
@@ -27,6 +28,7 @@ class Found(NamedTuple):
     reference: Reference | None = None
     used: KeyPath = ()
     why: str = ""
+    document: Document | None = None  # the file of values, where a whole one was taken
 
 
 class _Held(NamedTuple):
@@ -52,10 +54,15 @@ def found(entry: Map, objects: Map, namespace: str, files: Files) -> Found:
     text, why = _text(held, key)
     if target:
         return Found(_set(target, entry, UNKNOWN if why or kind == "Secret" else text, held.node, key), used)
-    values, wrong = (Map(), why) if why else _parsed(held, key, text, files)
+    document = None if why else _document(held, key, text, files)
+    values, wrong = (Map(), why) if document is None else document_values(document)
     if wrong:
         return Found(why=f"{what} cannot be read: {wrong}")
-    return Found(Reference(veiled(values) if kind == "Secret" else values), used)
+    if held.coded:
+        lying = moved(values, origin_of(held.node, key))
+        values = lying if isinstance(lying, Map) else values
+    plain = kind == "ConfigMap" and document is not None and _is_file(held, key, files)
+    return Found(Reference(veiled(values) if kind == "Secret" else values), used, document=document if plain else None)
 
 
 def _set(target: str, entry: Map, text: str, node: Map, key: str) -> Reference:
@@ -90,18 +97,20 @@ def _text(held: _Held, key: str) -> tuple[str, str]:
         return "", "it is no base64 of a text"
 
 
-def _parsed(held: _Held, key: str, text: str, files: Files) -> tuple[Map, str]:
-    """The values in a text, at their places in the file that it was read from."""
+def _document(held: _Held, key: str, text: str, files: Files) -> Document:
+    """A text as values, at their places in the file that it was read from, unless it is coded."""
     source = home(held.node, key)
-    if held.coded:
-        values, why = document_values(files.parse(text.encode(), source.path))
-        lying = moved(values, origin_of(held.node, key))
-        return (lying if isinstance(lying, Map) else values), why
-    if source.value_at.get(key) == 0 and source.path in files:  # a file that a generator takes whole
-        return document_values(files.parse(text.encode(), source.path))
+    if held.coded or _is_file(held, key, files):
+        return files.parse(text.encode(), source.path)
     standing = Map(source.path, source.at)
     standing[key], standing.value_at[key] = text, source.value_at.get(key, source.at)
-    return document_values(embedded(files, standing, key))
+    return embedded(files, standing, key)
+
+
+def _is_file(held: _Held, key: str, files: Files) -> bool:
+    """Whether the text is a file that a generator takes whole."""
+    source = home(held.node, key)
+    return not held.coded and source.value_at.get(key) == 0 and source.path in files
 
 
 def veiled(node: Map) -> Map:

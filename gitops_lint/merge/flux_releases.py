@@ -20,7 +20,7 @@ from gitops_lint.merge.flux_references import UNKNOWN, Found, found, unveiled, w
 from gitops_lint.merge.helm import coalesce, taken_out
 from gitops_lint.merge.kustomize.edit import copied, dropped, origin_of, put, put_new, sequence
 from gitops_lint.merge.tables import merge
-from gitops_lint.model import Absent, Layer, Role, Unverified
+from gitops_lint.model import Absent, Document, Layer, Role, Unverified
 from gitops_lint.node import Map, Seq, Value, item_location, key_location
 
 FOREIGN = "foreign-source"  # the option of a blueprint that names a GitRepository of another repository
@@ -40,6 +40,7 @@ class _Work:
     hazy: list[Unverified] = field(default_factory=list)
     noted: list[Unverified] = field(default_factory=list)
     absent: list[Absent] = field(default_factory=list)
+    documents: dict[str, Document] = field(default_factory=dict)  # files of values that were taken for data before
 
 
 def applied(evaluated: Evaluated, blueprint: Blueprint, files: Files) -> Evaluated:
@@ -60,12 +61,17 @@ def applied(evaluated: Evaluated, blueprint: Blueprint, files: Files) -> Evaluat
     known = {layer.path for layer in evaluated.layers}
     return evaluated._replace(
         values=values,
-        layers=(*(layer for layer in work.layers if layer.path not in known), *evaluated.layers),
+        layers=(*(layer for layer in work.layers if layer.path not in known), *(_read(layer, work) for layer in evaluated.layers)),
         disabled=(*evaluated.disabled, *_emptied(evaluated.values, work.disabled)),
         hazy=(*evaluated.hazy, *work.hazy),
         noted=(*evaluated.noted, *work.noted),
         absent=(*evaluated.absent, *work.absent),
     )
+
+
+def _read(layer: Layer, work: _Work) -> Layer:
+    document = work.documents.get(layer.path)
+    return layer if document is None or layer.document.roots else replace(layer, document=document)
 
 
 def _emptied(objects: Map, used: list[KeyPath]) -> tuple[KeyPath, ...]:
@@ -87,6 +93,7 @@ def _released(subject: str, node: Map, work: _Work) -> Map:
     given = [found(entry, work.objects, namespace, work.files) if isinstance(entry, Map) else Found() for entry in refs]
     for index, each in enumerate(given):
         work.disabled += [each.used] if each.used else []
+        work.documents |= {each.document.path: each.document} if each.document is not None else {}
         if each.why:
             place = item_location(refs, index)
             work.noted.append(Unverified(place.path, place.line, each.why, "info"))
