@@ -21,6 +21,7 @@ from gitops_lint.settings import Clause
 from gitops_lint.stages import Stages
 
 EXCUSES = frozenset({"only", "optional", "forbidden"})  # the kinds that say why an environment may lack a key
+UNGRADED = frozenset({"missing-list-item", "empty-in-environment", "missing-environment"})  # rules whose findings it excuses as well
 _SEGMENT = r'(?:"(?:[^"\\]|\\.)*"|[^.\[\]"])*'
 _TOKENS = re.compile(r"\.\*\*|\*\*|\*|\?|\{[^{}]*\}|.", re.DOTALL)
 
@@ -103,11 +104,16 @@ def _among(patterns: tuple[str, ...], application: str) -> bool:
 def subtract(finding: Finding, clauses: Iterable[Clause], stages: Stages, used: set[int]) -> Finding | None:
     """A parity finding without what the clauses excuse; None where nothing is left. `used` collects the lines of those that did."""
     facts = finding.facts
-    if facts is None:
+    if facts is None and finding.rule not in UNGRADED:
         return finding
     spoken = [clause for clause in clauses if clause.kind in EXCUSES and applies(clause, finding.application)]
-    known = {*(name for name, _ in facts.have), *(lack.environment for lack in facts.lack)}
-    excusing = [(clause, frozenset(_excused(clause, facts.lack, stages, known))) for clause in spoken]
+    having = [name for name, _ in facts.have] if facts is not None else [related.environment for related in finding.related]
+    known = {*having, *finding.environments}
+    excusing = [(clause, frozenset(_excused(clause, finding.environments, stages, known))) for clause in spoken]
+    if facts is None:
+        meant = [(clause, names) for clause, names in excusing if covers(clause.keys, finding.key)]
+        used.update(clause.line for clause, names in meant if names)
+        return None if frozenset(finding.environments) <= frozenset[str]().union(*(names for _, names in meant)) else finding
     kept = []
     for lack in facts.lack:
         left = lack.leaves
@@ -129,12 +135,12 @@ def _spared(patterns: tuple[str, ...], key: KeyPath, below: tuple[str, ...]) -> 
     return frozenset(leaf for leaf in below if begins(above + ("" if not leaf or leaf.startswith("[") else joint) + leaf))
 
 
-def _excused(clause: Clause, lacks: Iterable[Lack], stages: Stages, known: Collection[str]) -> Iterator[str]:
+def _excused(clause: Clause, lacking: Iterable[str], stages: Stages, known: Collection[str]) -> Iterator[str]:
     """The lacking environments of which a clause says that it is meant."""
-    for lack in lacks:
-        named = not clause.environments or holds_for(clause.environments, lack.environment, stages, known)
+    for environment in lacking:
+        named = not clause.environments or holds_for(clause.environments, environment, stages, known)
         if named if clause.kind in ("optional", "forbidden") else clause.environments and not named:
-            yield lack.environment
+            yield environment
 
 
 def reduced(finding: Finding, kept: tuple[Lack, ...]) -> Finding | None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from gitops_lint.ages import Since
+from gitops_lint.contract import UNGRADED
 from gitops_lint.finding import Finding
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.settings import Clause
@@ -39,13 +40,27 @@ def draft(findings: Iterable[Finding], since: Callable[[Finding], Since | None],
     overdue = {(finding.application, finding.key) for finding in every if finding.rule == "overdue-key"}
     groups: dict[_Group, list[tuple[KeyPath, Since | None]]] = {}
     for finding in every:
-        told = _told(finding) or (finding.application, finding.key) in overdue
-        if told and finding.facts is not None and finding.facts.kind == "missing":
+        having = _having(finding)
+        if having and (_told(finding) or (finding.application, finding.key) in overdue):
             age = since(finding)
             young = age is not None and age.known and today - _moment(age) < YOUNG
-            have = tuple(dict.fromkeys(name for name, _ in finding.facts.have))
-            groups.setdefault(_Group(finding.application, have, young), []).append((finding.key, age))
-    return [_clause(group, entries, today) for group, entries in sorted(groups.items())]
+            groups.setdefault(_Group(finding.application, having, young), []).append((finding.key, age))
+    nowhere = [finding for finding in every if finding.rule == "missing-environment" and _told(finding)]
+    return [*(_clause(group, entries, today) for group, entries in sorted(groups.items())), *map(_left_out, nowhere)]
+
+
+def _having(finding: Finding) -> tuple[str, ...]:
+    """The environments that have what others lack; none of a finding that no contract excuses."""
+    if finding.facts is not None and finding.facts.kind == "missing":
+        return tuple(dict.fromkeys(name for name, _ in finding.facts.have))
+    if finding.rule in UNGRADED and finding.key:
+        return tuple(dict.fromkeys(related.environment for related in finding.related))
+    return ()
+
+
+def _left_out(finding: Finding) -> Clause:
+    """The clause for an application that an environment does not have."""
+    return Clause("optional", ("**",), environments=finding.environments, applications=(finding.application,), reason="observed")
 
 
 def _told(finding: Finding) -> bool:
