@@ -35,7 +35,8 @@ def old(root: Path, files: dict[str, str | bytes], *later: dict[str, str | bytes
     """A repository that began 200 days before its last commit."""
     repository(root, files)
     git(root, "commit", "-q", "--amend", "--no-edit", GIT_COMMITTER_DATE=f"{FIRST} +0000")
-    for number, more in enumerate((*later, {"readme": "x"})):
+    last: dict[str, str | bytes] = {"readme": "x"}
+    for number, more in enumerate((*later, last)):
         commit(root, more, GIT_COMMITTER_DATE=f"{FIRST + (200 + number) * DAY} +0000")
     return root
 
