@@ -29,6 +29,12 @@ def commands(page: str) -> Iterator[tuple[str, str]]:
                 yield command, output
 
 
+def files(page: str) -> dict[str, str]:
+    """The files of a page that brings its own: each fenced block is what those named above it hold."""
+    found = re.findall(r"^((?:`[^`\n]+`(?:, )?)+):\n\n```\w*\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return {name: text for names, text in found for name in re.findall(r"`([^`]+)`", names)}
+
+
 def printed_as(output: str, printed: str) -> bool:
     """Whether something was printed as it is shown: a line of dots stands for any lines, dots elsewhere for a part of the line."""
     lines = ["(?:.*\n)*" if line == "..." else ".*".join(map(re.escape, line.split("..."))) + "\n" for line in output.splitlines()]
@@ -36,8 +42,12 @@ def printed_as(output: str, printed: str) -> bool:
 
 
 def replay(page: str, folder: Path) -> list[str]:
-    """Run a page's commands in a repository made of the example shop, and say which printed something else than the page shows."""
-    shutil.copytree(ROOT / "examples/shop", folder, dirs_exist_ok=True)
+    """Run a page's commands in a repository of its files, or of the example shop, and say which printed something else than it shows."""
+    for name, text in files(page).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    if not files(page):
+        shutil.copytree(ROOT / "examples/shop", folder, dirs_exist_ok=True)
     environment = {**os.environ, **IDENTITY, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "XDG_CACHE_HOME": str(folder / ".git/cache")}
     for command in ("git init --quiet", "git add .", "git commit --quiet --no-verify -m begin"):
         run(shlex.split(command), cwd=folder, check=True, env=environment)
