@@ -143,9 +143,18 @@ def _in_root(path: str, value: Value, known: Declared, worth: Fertile | None) ->
     elif name.startswith("helmfile") or "/helmfile.d/" in f"/{path}" or ("releases" in value and "repositories" in value):
         yield from helmfile(value)
     if worth is None and is_object(value):
-        yield from inflated(Place(subject(value), value))  # a generator is consumed, and no object that values show
+        yield from _declaring(Place(subject(value), value))
     if worth is not None and name not in LOCKS:
         yield from _unevaluated(path, value, known, worth)
+
+
+def _declaring(place: Place) -> Iterator[Pointer]:
+    """What an object points at that declares an environment, or makes its objects: it is itself none of those that values show."""
+    yield from inflated(place)
+    yield from objects(place)
+    if str(place.node.get("kind")) in ("Application", "ApplicationSet"):
+        for below in places(place.node, place.path):
+            yield from sources(below)
 
 
 def _unevaluated(path: str, value: Map, known: Declared, worth: Fertile) -> Iterator[Pointer]:
