@@ -15,8 +15,8 @@ _FOLDERS = _VENDORED | frozenset(
     (
         *("versionStream", "config-root", "crds"),  # generated: Jenkins X, operators
         *("tests", "__tests__", "testdata", "test-data", "fixtures", "e2e", ".chainsaw-test", ".kyverno-test", "docs", "doc", "ci", "hack"),
-        *(".github", ".gitlab", ".circleci", ".azuredevops", ".azure-pipelines", ".buildkite", ".tekton", ".woodpecker"),
-        *(".vscode", ".idea", ".devcontainer", ".husky", ".storybook", ".yarn", ".gradle", ".cache"),
+        *(".github", ".forgejo", ".gitea", ".gitlab", ".circleci", ".azuredevops", ".azure-pipelines", ".buildkite", ".tekton"),
+        *(".woodpecker", ".vscode", ".idea", ".devcontainer", ".husky", ".storybook", ".yarn", ".gradle", ".cache"),
     )
 )
 _FILES = re.compile(

@@ -18,7 +18,7 @@ _PIPELINE = re.compile(
     r"|\.woodpecker(?:/.*)?\.ya?ml)$"
 )
 _NO_REPOSITORIES = ("local", "meta", "builtin")  # of pre-commit, and of prek
-_GITHUB = re.compile(r"(?:^|/)(?:\.github/(?:workflows|actions)/.*|action)\.ya?ml$")
+_GITHUB = re.compile(r"(?:^|/)(?:\.(?:github|forgejo|gitea)/(?:workflows|actions)/.*|action)\.ya?ml$")
 
 
 def is_pipeline(path: str) -> bool:
