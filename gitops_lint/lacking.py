@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from gitops_lint.category import category, is_trial, is_user_named
-from gitops_lint.compare import identity, leaves
+from gitops_lint.compare import identity, leaves, neutralise
 from gitops_lint.finding import Facts, Finding, Fix, Lack, Related, Set
 from gitops_lint.fold import origin
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.model import Application, Comparison, Difference, Environment, Role, Setting
 from gitops_lint.node import Location, Map, Seq, Value, span
 
+_IN_VALUES = 2  # segments of a path before those in the values of a chart: its subject and `values`
 _LONG = 1000  # characters; longer texts are files
 _WORDS = re.compile(r"[a-z0-9]+")
 _MANY_LAYERS = 6  # an overlay of overlays may have hundreds; `show` lists them
@@ -134,9 +135,12 @@ def _placeholder(difference: Difference) -> Fix | None:
 
 
 def _aliases(difference: Difference) -> tuple[str, ...]:
-    """Other spellings of the subject: the path inside its object alone, and the key that stands in for it."""
+    """Other spellings of the subject: inside its object alone, without its environment's name, and the key that stands in for it."""
     path = difference.path
     names = [dotted(path[1:])] if len(path) > 1 and path[0].endswith(":") else []
+    names += [dotted(path[2:])] if path[0].startswith("HelmChart/") and path[1:2] == ("values",) and len(path) > _IN_VALUES else []
+    neutral = tuple(neutralise(segment, difference.have[0].environment) for segment in path)
+    names += [dotted(neutral)] if neutral != path else []
     names += _entries(difference)
     names += [alias for name in difference.brings for alias in (name, name.partition(":")[2]) if alias]
     return tuple(names + ([dotted(difference.twin.path)] if difference.twin is not None else []))

@@ -77,7 +77,8 @@ def _finding(entries: list[tuple[Opened, Gap]]) -> Finding:
     message = f"the new environment {name} lacks {', '.join(f'`{key}`' for key in keys[:_NAMED])}{more}, which all its siblings have"
     parts = [lacking.finding(o.pair.after, o.comparison, o.difference._replace(lack=(g,)), message) for o, g in entries]
     shared = _shared([found.difference.path for found, _ in entries])
-    return replace(parts[0], key=shared, aliases=tuple(keys), facts=_facts(parts, shared), subject=name)
+    aliases = tuple(dict.fromkeys((*keys, *(alias for part in parts for alias in part.aliases))))
+    return replace(parts[0], key=shared, aliases=aliases, facts=_facts(parts, shared), subject=name)
 
 
 def _shared(paths: list[KeyPath]) -> KeyPath:
