@@ -38,6 +38,7 @@ Name the version that was tested in the environment before, best with its digest
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,6 +48,8 @@ from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers.policy import Demand, verdict
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
+
+_BUILT_HERE = re.compile(r"(?:localhost|127\.0\.0\.1|kind-registry)(?::\d+)?/")  # for a cluster on the same machine, a moment ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Options:
 @rule(Pointer, category="immutability", severity=Severity.WARNING, options=Options)
 def check(pointer: Pointer, options: Options) -> Iterator[Finding]:
     """Report an image that is not as fixed as its environment requires."""
-    if pointer.kind is not PointerKind.IMAGE or pointer.fault:
+    if pointer.kind is not PointerKind.IMAGE or pointer.fault or _BUILT_HERE.match(pointer.name):
         return
     severity = verdict(pointer, options.images)
     if severity is not None:
