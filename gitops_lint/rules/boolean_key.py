@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_lint.extract.pipelines import is_pipeline
 from gitops_lint.finding import Finding, Fix, Replace
 from gitops_lint.model import Document
 from gitops_lint.node import span
@@ -44,7 +45,7 @@ _PRINTS_AS_WRITTEN = frozenset({"true", "false"})
 @rule(Document, category="yaml", severity=Severity.WARNING)
 def check(document: Document) -> Iterator[Finding]:
     """Yield a finding for each plain key that becomes `true` or `false` and is not written so; a workflow's `on:` is not for Kubernetes."""
-    if ".github/" in document.path:
+    if is_pipeline(document.path):
         return
     for position, text in document.truths:
         if text not in _PRINTS_AS_WRITTEN:
