@@ -42,7 +42,8 @@ def neighbours(pattern: str, known: Mapping[str, Place], files: Files, names: Na
 
 def _neighbours(pattern: str, known: Mapping[str, Place], files: Files, claimed: Container[str]) -> Iterator[Place]:
     folder, _, name = pattern.rpartition("/")
-    if ENV in folder or not (is_values(name) or folder.rpartition("/")[2].lower() in CONTAINERS):
+    above = folder.rpartition("/")[2]
+    if ENV in folder or not (is_values(name) or is_values(above) or above.lower() in CONTAINERS):
         return
     before, _, after = name.partition(ENV)
     taken = {place.path for place in known.values()}
