@@ -86,7 +86,8 @@ def _parse(path: str, line: int, column: int, said: str, text: list[str]) -> Sup
     if match is None:
         return None
     names = tuple(filter(None, (name.strip() for name in match[2].split(","))))
-    at = Location(path, line + 1, column + 1, line + 1, column + 1)
+    end = len(text[line].rstrip()) if line < len(text) else column
+    at = Location(path, line + 1, column + 1, line + 1, end + 1)
     span = _span(text, at)
     return Suppression(match[1], names, match[3].strip(), at, written=_written(text, span), span=span)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gitops_lint.finding import Finding
 from gitops_lint.report import Cell, Report, fingerprints, subject
-from gitops_lint.reporters.escape import LONGEST, html, show
+from gitops_lint.reporters.escape import LONGEST, html, named, show
 
 _MARKS = {"ahead": "▲", "behind": "▼", "mutable": "~", "missing": "✕", "unknown": "?", "same": ""}
 _MOST_ROWS = 500
@@ -32,8 +32,13 @@ def matrix(report: Report) -> Iterator[str]:
     yield f'<section id="versions"><h2>Versions <small>{len(table.rows)}</small></h2><div class="wide"><table class="matrix">'
     yield f'<thead><tr><th scope="col">application</th>{heads}</tr></thead><tbody>'
     for application, cells in table.rows:
-        yield f'<tr><th scope="row">{html(show(application, LONGEST))}</th>{"".join(map(_cell, cells))}</tr>'
+        yield f"<tr>{_head(html(show(application, LONGEST)))}{''.join(map(_cell, cells))}</tr>"
     yield "</tbody></table></div>" + _legend((state, mark, state) for state, mark in _MARKS.items() if mark) + "</section>"
+
+
+def _head(text: str, anchor: str = "") -> str:
+    """The head of a row, which is cut where the column ends: the whole of it shows on hovering."""
+    return f'<th scope="row" title="{text}">' + (f'<a href="#{anchor}">{text}</a></th>' if anchor else f"{text}</th>")
 
 
 def _cell(cell: Cell | None) -> str:
@@ -99,16 +104,16 @@ def _row(finding: Finding, fingerprint: str) -> Row:
 
 
 def _heat(application: str, rows: list[Row], total: int, report: Report, *, unfolded: bool) -> Iterator[str]:
-    named = {name for row in rows for name in row.have | row.lack}
-    known = [name for owner, name in report.environments if owner == application and name in named]
-    columns = [*known, *sorted(named.difference(known))]
+    members = {name for row in rows for name in row.have | row.lack}
+    known = [name for owner, name in report.environments if owner == application and name in members]
+    columns = [*known, *sorted(members.difference(known))]
     heads = "".join(f'<th scope="col">{html(show(name, LONGEST))}</th>' for name in columns)
     name = html(show(application, LONGEST)) or "no application"
     yield f'<details class="heat"{" open" if unfolded else ""}><summary>{name} <small>{total:,}</small></summary>'
     yield f'<div class="wide"><table class="heat"><thead><tr><th scope="col">key</th>{heads}</tr></thead><tbody>'
     for row in rows:
         cells = "".join(_state(row, name) for name in columns)
-        yield f'<tr><th scope="row"><a href="#{row.anchor}">{html(show(row.key, LONGEST))}</a></th>{cells}</tr>'
+        yield f"<tr>{_head(html(show(named(row.key), LONGEST)), row.anchor)}{cells}</tr>"
     yield "</tbody></table></div></details>"
 
 
