@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.discovery.helmfile_chain import Chain, Place, chain, filled, joined, single
 from gitops_lint.discovery.helmfile_inherit import whole
-from gitops_lint.discovery.helmfile_state import Declared, State, lenient, listed, states
+from gitops_lint.discovery.helmfile_state import Declared, State, lenient, placed, states
 from gitops_lint.discovery.ignored import foreign
 from gitops_lint.discovery.names import ENV, Names, names_of
 from gitops_lint.discovery.naming import distinct, file_names
@@ -171,7 +171,7 @@ def _member(place: Place, name: str, declared: Declared, release: Map, names: It
     if any(filled(here, release.get(key)) == "false" for key in ("installed", "installedTemplate", "condition")):
         return None
     tolerant = lenient(release)
-    entries = [entry for key in ("values", "valuesTemplate", "secrets") for entry in listed(release, key)]
+    entries = [entry for key in ("values", "valuesTemplate", "secrets") for entry in placed(release, key)]
     given = chain(here, entries, tolerant=place.state.lenient if tolerant is None else tolerant, names=names)
     return _Member(name, declared, called, joined(given, single(here, release, names)), _chart(here, release.get("chart")))
 
@@ -185,7 +185,7 @@ def _chart(place: Place, chart: Value) -> str:
 def _known(files: Files, state: State, declared: Declared, name: str) -> Known:
     """What is known of an environment's values; there may be more in files that only the deploying machine has."""
     out = Open()
-    for entry in (*state.values, *declared.entries):
+    for entry, _ in (*state.values, *declared.entries):
         given: Value = entry
         if isinstance(entry, str):
             path = posixpath.normpath(posixpath.join(state.folder, fill(entry, {"Environment": {"Name": name}})))

@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from gitops_lint.blueprint import Source
-from gitops_lint.discovery.helmfile_state import State, listed
+from gitops_lint.discovery.helmfile_state import Entry, State, listed
 from gitops_lint.discovery.templating_blocks import fill
 from gitops_lint.discovery.templating_values import Known
 from gitops_lint.files import Files
@@ -53,7 +53,7 @@ def filled(place: Place, value: Value) -> str:
     return fill(fill(text, place.params), place.params)
 
 
-def chain(place: Place, entries: Iterable[Value], *, tolerant: bool, names: Iterable[str], block: Role = Role.COMMON) -> Chain:
+def chain(place: Place, entries: Iterable[Entry], *, tolerant: bool, names: Iterable[str], block: Role = Role.COMMON) -> Chain:
     """The sources of a list of values; `block` is the role of those that are written in place.
 
     An entry differs between environments if filling in another name gives another path.
@@ -62,7 +62,7 @@ def chain(place: Place, entries: Iterable[Value], *, tolerant: bool, names: Iter
     sources: dict[str, Source] = {}
     hazy: list[Unverified] = []
     away: list[str] = []
-    for entry in entries:
+    for entry, at in entries:
         if isinstance(entry, Map):
             sources[f"{entry.path}:{entry.at}"] = Source(entry.path, block, value=entry)
         if not isinstance(entry, str):
@@ -83,7 +83,7 @@ def chain(place: Place, entries: Iterable[Value], *, tolerant: bool, names: Iter
                     or _names_environment(full.removeprefix(place.state.folder), place)
                     or (before is not None and before.role is Role.OWN)
                 )
-                sources[full] = Source(full, Role.OWN if own else Role.COMMON, optional=tolerant)
+                sources[full] = Source(full, Role.OWN if own else Role.COMMON, optional=tolerant, named=at)
     return Chain(tuple(kind), tuple(sources.values()), tuple(hazy), tuple(_noted(place, away)))
 
 

@@ -10,11 +10,12 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from gitops_lint.discovery.content import top_keys
 from gitops_lint.files import Files
 from gitops_lint.merge.tables import merge
-from gitops_lint.node import Location, Map, Opaque, Seq, Value, key_location
+from gitops_lint.node import Location, Map, Opaque, Seq, Value, item_location, key_location
 from gitops_lint.trees.protocol import UnreadableError
 
 _MARKS = frozenset((b"releases", b"helmfiles", b"environments"))
@@ -25,18 +26,25 @@ _LENIENT = frozenset(("Warn", "Info", "Debug"))
 _DEEPEST = 10  # files that include each other
 
 
+class Entry(NamedTuple):
+    """An item of a list of values, and where it is written."""
+
+    value: Value
+    at: Location
+
+
 @dataclass(slots=True)
 class Declared:
     """One environment of a state file: where it is declared, its values in the order they are merged, and whether absent files are fine."""
 
     at: Location
-    values: list[Value] = field(default_factory=list)
+    values: list[Entry] = field(default_factory=list)
     lenient: bool = False
-    secrets: list[Value] = field(default_factory=list)  # above the values
+    secrets: list[Entry] = field(default_factory=list)  # above the values
     fallback: bool = False  # the first of the values wins, not the last
 
     @property
-    def entries(self) -> list[Value]:
+    def entries(self) -> list[Entry]:
         """All values, lowest first."""
         return [*(reversed(self.values) if self.fallback else self.values), *self.secrets]
 
@@ -51,7 +59,7 @@ class State:
     releases: list[Map] = field(default_factory=list)
     templates: Map = field(default_factory=Map)
     inherited: tuple[str, ...] = ()  # the templates that every release inherits
-    values: list[Value] = field(default_factory=list)  # below those of every environment
+    values: list[Entry] = field(default_factory=list)  # below those of every environment
     includes: list[str] = field(default_factory=list)
     lenient: bool = False
 
@@ -120,7 +128,7 @@ def _read(files: Files, path: str, state: State, depth: int) -> None:
         inherited = part.get("defaultInherit")
         if isinstance(inherited, str | Seq):
             state.inherited = (inherited,) if isinstance(inherited, str) else tuple(each for each in inherited if isinstance(each, str))
-        state.values += listed(part, "values")
+        state.values += placed(part, "values")
         state.lenient = state.lenient or lenient(part) is True
         state.releases += [release for release in listed(part, "releases") if isinstance(release, Map)]
         state.includes += list(_included(part))
@@ -140,8 +148,8 @@ def _declare(part: Map, state: State) -> None:
             continue
         declared = state.environments.setdefault(name, Declared(key_location(environments, name)))
         if isinstance(node, Map):
-            declared.values += [*listed(node, "defaults"), *listed(node, "values")]
-            declared.secrets += listed(node, "secrets")
+            declared.values += [*placed(node, "defaults"), *placed(node, "values")]
+            declared.secrets += placed(node, "secrets")
             declared.fallback = node.get("mergeStrategy", "fallback" if declared.fallback else "") == "fallback"
             declared.lenient = lenient(node) is True
 
@@ -157,6 +165,12 @@ def listed(node: Map, key: str) -> list[Value]:
     """The items of the list at a key; none for anything else."""
     value = node.get(key)
     return list(value) if isinstance(value, Seq) else []
+
+
+def placed(node: Map, key: str) -> list[Entry]:
+    """The items of the list at a key, each with its place."""
+    value = node.get(key)
+    return [Entry(item, item_location(value, index)) for index, item in enumerate(value)] if isinstance(value, Seq) else []
 
 
 def lenient(node: Map) -> bool | None:
