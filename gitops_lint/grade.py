@@ -73,12 +73,19 @@ def _ranked(facts: Facts, lack: Lack, *, staged: bool) -> Grade:
     if lower and higher:
         return Grade(6, ERROR if facts.user_named or not staged else WARNING)
     if not higher and not lower:
-        return _peers(facts, staged=staged)
+        return _beside(facts, staged=staged)
     if higher and "only-top" in facts.marks:
         return Grade(7, WARNING if facts.user_named else INFO)
     if lower:
         return _promotion_lag(facts, staged=staged)
     return Grade(9, WARNING)
+
+
+def _beside(facts: Facts, *, staged: bool) -> Grade:
+    """Row 5 among stages: environments of the same rank have it, and those above lack it as well unless that is the last rank."""
+    found = _peers(facts, staged=staged)
+    on_its_way = not staged and "only-top" not in facts.marks and "trial" not in facts.marks
+    return found._replace(severity=max(found.severity, WARNING)) if on_its_way else found
 
 
 def _promotion_lag(facts: Facts, *, staged: bool) -> Grade:
