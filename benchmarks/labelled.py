@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
-import re
 import subprocess
 import sys
 import tarfile
 import zipfile
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from gitops_lint import engine, gate, reader
@@ -18,25 +20,12 @@ from gitops_lint.discovery import ignored
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
 from gitops_lint.grade import evidence
-from gitops_lint.keypath import segments
+from gitops_lint.keypath import dotted
 from gitops_lint.settings import Settings
 from gitops_lint.trees.memory import MemoryTree
 
 LABELS = ("omission", "staged-rollout", "env-specific-tuning", "refactor-or-new-env")
-SPELLINGS = {
-    "acc": "uat",
-    "acceptance": "uat",
-    "develop": "dev",
-    "development": "dev",
-    "live": "prod",
-    "pre": "preprod",
-    "pre-prod": "preprod",
-    "prd": "prod",
-    "production": "prod",
-    "stage": "stg",
-    "staging": "stg",
-    "tst": "test",
-}
+BENCH = Path(__file__).parents[1] / ".." / "shared" / "bench" / "incidents.py"  # which says when a finding is about an incident
 Record = dict[str, Any]
 
 
@@ -91,54 +80,25 @@ def _revision(record: Record, state: str) -> str:
     return f"{intro}^" if intro and state == "before" else str(intro)
 
 
-def words(path: str) -> list[str]:
-    """The segments of a mined key path, its document and list positions left out."""
-    plain = re.sub(r"^[A-Za-z]+:(?=[.\[])", "", path).replace("\\.", "\0").replace("{}", "")
-    plain = re.sub(r"\[#\d+\].*", "", plain)
-    return [word.replace("\0", ".").strip("\"'").lower() for word in re.findall(r"[^.\[\]]+", plain) if word]
+@cache
+def _bench() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("incidents", BENCH)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(BENCH)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def spoken(finding: Finding) -> Iterator[list[str]]:
-    """The segments of everything that a finding is about."""
-    for key in (finding.key, *map(segments, finding.aliases)):
-        inside = key[1:] if key and key[0].endswith(":") else key
-        yield [re.sub(r"\.ya?ml$", "", segment.strip("[]").removeprefix("./")).lower() for segment in inside]
-
-
-def about(finding: Finding, path: list[str]) -> bool:
-    """Whether a finding is about a key, one above it or one below it."""
-    for mine in spoken(finding):
-        for tail in (path, path[1:], path[2:]):
-            length = min(len(mine), len(tail))
-            if length and mine[:length] == tail[:length] and (tail is path or length > 1):
-                return True
-    return False
-
-
-def canonical(environment: str) -> tuple[str, ...]:
-    """An environment's name with the spellings of a stage united."""
-    parts = environment.lower().strip("/").split("/")
-    return tuple(dict.fromkeys(SPELLINGS.get(part, part) for part in parts))
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two names mean one environment."""
-    left, right = canonical(one), canonical(other)
-    return left == right or (1 in (len(left), len(right)) and left[-1] == right[-1])
-
-
-def lacks(finding: Finding, key: Record) -> bool:
-    """Whether a finding names an environment that lacked the key, and none that had it."""
-    had = [name for name in key["had"] if not any(same(name, late) for late in key["added_to"])]
-    named = finding.environments
-    told = any(same(n, late) for n in named for late in key["added_to"])
-    return told and not any(same(n, name) for n in named for name in had)
-
-
-def located(finding: Finding, group: str) -> bool:
-    """Whether a finding stands among the files of the incident."""
-    folder = group.partition("{env}")[0].rpartition("/")[0]
-    return any(at.path.startswith(folder) for at in (finding.at, *(related.at for related in finding.related)))
+def reported(finding: Finding) -> Record:
+    """A finding as the report has it, as far as it says what it is about."""
+    return {
+        "key": dotted(finding.key),
+        "aliases": list(finding.aliases),
+        "environments": list(finding.environments),
+        "path": finding.at.path,
+        "related": [{"path": related.at.path} for related in finding.related],
+    }
 
 
 def rows(record: Record, source: Source) -> Iterator[Row]:
@@ -155,10 +115,12 @@ def rows(record: Record, source: Source) -> Iterator[Row]:
 
 def told(record: Record, at: str, findings: Iterable[Finding], keys: Iterable[Record]) -> Iterator[Row]:
     """What findings say about keys: of several the most severe."""
-    among = [f for f in findings if f.facts is not None and located(f, record["group"])]
+    bench = _bench()
+    among = [(f, reported(f)) for f in findings if f.facts is not None]
+    among = [(f, said) for f, said in among if bench.located(said, record["group"])]
     for key in keys:
-        path = words(key["path"])
-        found = max((f for f in among if about(f, path) and lacks(f, key)), key=lambda f: f.severity, default=None)
+        meant = (f for f, said in among if bench.about(said, key["path"]) and bench.lacks(said, key))
+        found = max(meant, key=lambda f: f.severity, default=None)
         seen = evidence(found.facts, found.grade or 0) if found is not None and found.facts is not None else ()
         severity = int(found.severity) if found is not None else 0
         yield Row(record["repo"], record["id"], at, record["label"] == "omission", record["how"], key["path"], severity, seen)
