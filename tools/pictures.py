@@ -5,6 +5,7 @@ usage: python -m tools.pictures
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -40,24 +41,31 @@ def painted(text: str) -> str:
     return "".join(out)
 
 
-def output(command: list[str]) -> str:
-    """What a command prints."""
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120).stdout  # noqa: S603  ours
+def output(command: list[str], folder: Path = ROOT) -> str:
+    """What a command prints, run in a folder."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120).stdout  # noqa: S603  ours
+
+
+def checked(example: str, *options: str) -> str:
+    """What a check of an example prints, which is copied to where no repository is."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        shutil.copytree(ROOT / example, copy)
+        return output([sys.executable, "-m", "gitops_lint", "check", "--no-cache", *options], copy)
 
 
 def terminal() -> str:
-    """A page that looks like a terminal after `gitops-lint check examples`."""
-    command = [sys.executable, "-m", "gitops_lint", "check", "--color", "always", "--no-cache", "examples"]
-    lines = output(command).splitlines()
+    """A page that looks like a terminal after `gitops-lint check` in the example shop."""
+    lines = checked("examples/shop", "--color", "always").splitlines()
     shown = lines if len(lines) <= LINES else [*lines[: LINES - 2], "…", lines[-1]]
-    prompt = '<span class="c1-36">$</span> gitops-lint check examples'
+    prompt = '<span class="c1-36">$</span> gitops-lint check'
     return f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style><pre>{prompt}\n" + painted("\n".join(shown)) + "</pre>"
 
 
 def report() -> str:
     """The page that `--format html` writes of the examples."""
-    command = [sys.executable, "-m", "gitops_lint", "check", "--format", "html", "--no-cache", "--all", "examples"]
-    return output(command)
+    return checked("examples", "--format", "html", "--all")
 
 
 def picture(page: str, name: str, size: str, scheme: int) -> None:
@@ -75,6 +83,6 @@ def picture(page: str, name: str, size: str, scheme: int) -> None:
 
 if __name__ == "__main__":
     IMAGES.mkdir(parents=True, exist_ok=True)
-    picture(terminal(), "terminal.png", "1060,920", 0)
+    picture(terminal(), "terminal.png", "1060,945", 0)
     picture(report(), "report.png", "1280,1150", 1)
     picture(report(), "report-narrow-dark.png", "500,1000", 0)
