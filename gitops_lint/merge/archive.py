@@ -8,12 +8,16 @@ import posixpath
 import re
 import tarfile
 import zlib
+from collections.abc import Callable
 
 MAX_CHART = 100 * 1024 * 1024  # helm pkg/chart/loader/archive/archive.go MaxDecompressedChartSize, v4.2.4
 _MAX_STREAM = 2 * MAX_CHART
 MAX_FILE = 5 * 1024 * 1024  # MaxDecompressedFileSize there
 _DRIVE = re.compile(r"[a-zA-Z]:/")
 _WANTED = re.compile(r"(?:charts/[^/]+/)*(?:Chart\.yaml|requirements\.yaml|values\.yaml|charts/[^/]+\.tgz)")
+
+
+Account = Callable[[int], None]
 
 
 class ArchiveError(Exception):
@@ -23,28 +27,31 @@ class ArchiveError(Exception):
 class _Bounded(io.RawIOBase):
     """A stream that is cut short where a chart would be too large, headers and padding counted."""
 
-    def __init__(self, stream: gzip.GzipFile) -> None:
+    def __init__(self, stream: gzip.GzipFile, account: Account) -> None:
         self._stream = stream
+        self._account = account
         self._left = _MAX_STREAM
 
     def read(self, size: int = -1) -> bytes:
         out = self._stream.read(size)
         self._left -= len(out)
+        self._account(len(out))
         if self._left < 0:
             raise ArchiveError(f"larger than {MAX_CHART} bytes once it is unpacked")
         return out
 
 
-def members(data: bytes) -> dict[str, bytes]:
+def members(data: bytes, account: Account = lambda _: None) -> dict[str, bytes]:
     """The files that make up values (Chart.yaml, requirements.yaml, values.yaml, packed sub-charts) by their path inside the chart.
 
+    `account` is told how many bytes have been unpacked, as they are, and may raise ArchiveError too.
     Raises ArchiveError for what is no gzipped tar, is too large, or has a path that leads out of the chart.
     """
     out: dict[str, bytes] = {}
     left = MAX_CHART
     try:
         # not "r|gz": that loses its way in the header that `helm package` writes
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as unpacked, tarfile.open(fileobj=_Bounded(unpacked), mode="r|") as archive:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as unpacked, tarfile.open(fileobj=_Bounded(unpacked, account), mode="r|") as archive:
             for member in archive:
                 if member.isdir():
                     continue

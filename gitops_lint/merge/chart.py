@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -17,8 +18,12 @@ from gitops_lint.node import Map, Seq, Value
 from gitops_lint.trees.protocol import UnreadableError
 
 _MAX_DEPTH = 20  # charts within charts; real ones are three deep
+_MAX_BELOW = 1000  # charts below one, under all of their aliases; real ones have some dozens
+_MAX_UNPACKED = 512 * 1024 * 1024  # bytes out of all archives of a tree
+_LEAST_UNPACKED, _LEAST_VENDORED = 128 * 1024, 32 * 1024  # what an archive, or a chart next to another, counts as
 _Cache = dict[str, "Chart | None"]
 _LOADED: WeakKeyDictionary[Files, _Cache] = WeakKeyDictionary()
+_UNPACKED: WeakKeyDictionary[Files, int] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +110,20 @@ def load(files: Files, folder: str) -> Chart | None:
     """The chart in a folder of the tree, None where there is no Chart.yaml. What of it cannot be read is in `hazy`."""
     known = _LOADED.setdefault(files, {})
     if folder not in known:
-        known[folder] = _load(_Place(files, folder), ())
+        chart = _load(_Place(files, folder), ())
+        if chart is not None and _below(chart) > _MAX_BELOW:
+            place = Unverified(
+                f"{folder}/Chart.yaml" if folder else "Chart.yaml", 1, f"there are more than {_MAX_BELOW} charts below it", "error"
+            )
+            chart = replace(chart, charts=(), dependencies=(), hazy=(place,))
+        known[folder] = chart
     return known[folder]
+
+
+def _below(chart: Chart) -> int:
+    """How many charts there are below one, each as often as dependencies ask for it."""
+    asked = Counter(dependency.name for dependency in chart.dependencies)
+    return sum(max(1, asked[part.name]) * (1 + min(_MAX_BELOW, _below(part))) for part in chart.charts)
 
 
 def document_values(document: Document) -> tuple[Map, str]:
@@ -201,7 +218,7 @@ def _charts(place: _Place, wanted: tuple[Dependency, ...], trail: tuple[str, ...
     for dependency in wanted:
         if any(chart.name == dependency.name and satisfies(chart.version, dependency.version) for chart in found):
             continue
-        chart = _beside(place, dependency, trail)
+        chart = _beside(place, dependency, trail, hazy)
         if chart is not None:
             found.append(chart)
         elif not any(chart.name == dependency.name for chart in found):
@@ -211,19 +228,33 @@ def _charts(place: _Place, wanted: tuple[Dependency, ...], trail: tuple[str, ...
 
 def _packed(place: _Place, name: str, trail: tuple[str, ...], hazy: list[Unverified]) -> Chart | None:
     try:
-        return _load(_Place(place.files, place.path(name), members(place.data(name))), trail)
+        data = members(place.data(name), lambda size: _account(place.files, size))
+        _account(place.files, _LEAST_UNPACKED)
+        return _load(_Place(place.files, place.path(name), data), trail)
     except (ArchiveError, UnreadableError) as error:
         hazy.append(Unverified(place.path(name), 1, f"the packed chart cannot be read: {error}", "error"))
         return None
 
 
-def _beside(place: _Place, dependency: Dependency, trail: tuple[str, ...]) -> Chart | None:
+def _account(files: Files, size: int) -> None:
+    """Count what has been unpacked. Raises ArchiveError when it is too much for one tree."""
+    _UNPACKED[files] = _UNPACKED.get(files, 0) + size
+    if _UNPACKED[files] > _MAX_UNPACKED:
+        raise ArchiveError(f"the charts that are part of others take more than {_MAX_UNPACKED} bytes")
+
+
+def _beside(place: _Place, dependency: Dependency, trail: tuple[str, ...], hazy: list[Unverified]) -> Chart | None:
     """The chart that `repository: file://../x` names, as `helm dependency build` would vendor it."""
     relative = dependency.repository.removeprefix("file://")
     if place.packed is not None or relative in (dependency.repository, ""):
         return None
     folder = posixpath.normpath(posixpath.join(place.folder, relative))
     if folder.startswith(("..", "/")):
+        return None
+    try:
+        _account(place.files, _LEAST_VENDORED)
+    except ArchiveError as error:
+        hazy.append(Unverified(place.path("Chart.yaml"), 1, f"`{dependency.name}` is not looked into: {error}", "error"))
         return None
     chart = _load(_Place(place.files, "" if folder == "." else folder), trail)
     return chart if chart is not None and chart.name == dependency.name else None

@@ -12,7 +12,9 @@ from gitops_lint.merge.chart import Chart, Dependency
 from gitops_lint.merge.coalesce import coalesce
 from gitops_lint.merge.constraint import satisfies
 from gitops_lint.merge.tables import Notes, under
-from gitops_lint.node import Map, Value
+from gitops_lint.node import Map, Seq, Value
+
+_IMPORTED = 100_000  # values that one chart imports
 
 
 def enabled(chart: Chart, values: Map, notes: Notes, path: KeyPath = ()) -> tuple[Chart, tuple[KeyPath, ...]]:
@@ -105,16 +107,29 @@ def _imported(chart: Chart, notes: Notes) -> Chart:
         return chart
     quiet = Notes([], notes.failures)  # what it warns of is said again when the user's values are there
     values = coalesce(chart, Map(), quiet, keep_null=True)
-    exports = Map()
+    exports, spent = Map(), [0]
     for dependency in chart.dependencies:
         for wanted in dependency.imports:
             child, parent = ("exports." + wanted, ".") if isinstance(wanted, str) else wanted
             table = _table(values, (dependency.name, *child.split(".")))
-            if table is not None:
+            if table is not None and not _spent(table, spent):
+                notes.failures.append(f"`{dotted((dependency.name, *child.split('.')))}` is too large to be imported")
+            elif table is not None:
                 exports = under(exports, _at(parent, table), keep_null=True, notes=quiet)
             elif any(part.known for part in chart.charts if part.name == dependency.name):
                 notes.warnings.append(f"`{dotted((dependency.name, *child.split('.')))}` is imported and is no map")
     return replace(chart, values=under(values, exports, keep_null=True, notes=quiet))
+
+
+def _spent(table: Map, spent: list[int]) -> bool:
+    """Count the values in a table that is imported, and say whether they may all be."""
+    stack: list[Value] = [table]
+    while stack and spent[0] <= _IMPORTED:
+        here = stack.pop()
+        if isinstance(here, Map | Seq):
+            spent[0] += len(here)
+            stack += here.values() if isinstance(here, Map) else here
+    return spent[0] <= _IMPORTED
 
 
 def _at(parent: str, table: Map) -> Map:
