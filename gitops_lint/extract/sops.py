@@ -2,7 +2,8 @@
 
 SOPS looks for the configuration upwards from the file, and takes the first rule whose `path_regex` is found in the path relative to that
 configuration, or that has none (config/config.go, v3.11). A rule without a path names nothing that ought to be encrypted, and one whose
-path is that of any YAML file (`.*.yaml`) says how to encrypt, not what.
+path is that of any YAML file (`.*.yaml`, `clusters/.*.yaml`) says how to encrypt, not what, unless it speaks of secrets
+(`secrets/.*.yaml`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from gitops_lint.node import Location, Map, Seq, key_location
 
 CONFIG = ".sops.yaml"
 _ANY = ("q.yaml", "a/q/z.yaml")  # paths that only a pattern for every file matches all
+_OF_SECRETS = re.compile(r"secret|sops|cred|private|vault|passw|token|crypt|(?<![a-z])enc(?![a-z])", re.IGNORECASE)
 _NO_DATA = re.compile(r"(?:^|/)templates/|\.(?:example|sample|dist)(?:\.|$)|(?:^|/)(?:example|kustomization)[^/]*$", re.IGNORECASE)
 
 
@@ -36,9 +38,16 @@ def guarded(files: Files) -> Iterator[Guarded]:
         if path.endswith(YAML) and not _is_config(path) and not _NO_DATA.search(path) and len(path) < LONGEST:
             folder = _nearest(path, configs)
             inside = path[len(folder) + 1 :] if folder else path
-            at = next((at for at, pattern in configs.get(folder or "", ()) if pattern is None or pattern.search(inside)), None)
-            if folder is not None and at is not None:
+            at, pattern = next((rule for rule in configs.get(folder or "", ()) if rule[1] is None or rule[1].search(inside)), (None, None))
+            if folder is not None and at is not None and pattern is not None and not _whole_folder(pattern, inside):
                 yield Guarded(files.document(path), at)
+
+
+def _whole_folder(pattern: re.Pattern[str], path: str) -> bool:
+    """Whether a pattern takes any file at a place, whatever its name is, and says nothing of secrets."""
+    folder, slash, name = path.rpartition("/")
+    ending = name.rpartition(".")[2]
+    return _OF_SECRETS.search(pattern.pattern) is None and all(pattern.search(f"{folder}{slash}{any_}.{ending}") for any_ in ("q", "q/z"))
 
 
 def _is_config(path: str) -> bool:
