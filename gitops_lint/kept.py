@@ -16,7 +16,9 @@ _ELSEWHERE = re.compile(
 )
 _NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|[a-z][a-z0-9]*(?:[-._/][a-z0-9]+)+(?::[\w./-]+)?|(?:[a-z]+[A-Z])[A-Za-z]+")
 _WEAK = re.compile(
-    r"(?:x+|\*+|\.+|-+|dummy|fake|example|sample|your.*|insert.*|redacted|secret|pass(?:word|wd)?|test|foo|bar|todo)", re.IGNORECASE
+    r"x+|\*+|\.+|-+|dummy|fake|example|sample|your.*|insert.*|(?:enter|paste|put)[-_ ].*|.*here|(?-i:[A-Z]{4,})"
+    r"|redacted|secret|pass(?:word|wd)?|test|foo|bar|todo",
+    re.IGNORECASE,
 )
 _KEY = re.compile(
     r"(?:passw(?:or)?d|passphrase|pwd|secret|token|credentials?|(?:api|private|access|secret|account|encryption|signing)[_-]?key"

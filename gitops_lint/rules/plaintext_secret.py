@@ -47,7 +47,7 @@ from gitops_lint.severity import Severity
 
 _LISTED = 3  # names of entries that a message gives
 
-_KEY_ID = re.compile(r"access_?key_?id$", re.IGNORECASE)  # which key it is, not the key
+_KEY_ID = re.compile(r"(?:access_?key_?id|user(?:_?name)?)$", re.IGNORECASE)  # which key it is, not the key
 
 
 @rule(Document, category="secrets")
