@@ -10,7 +10,7 @@ from gitops_lint.discovery.names import Names
 from gitops_lint.files import Files
 from gitops_lint.settings import Settings
 
-_VENDORED = frozenset(("vendor", "node_modules", "site-packages", "third_party", ".git", ".terraform", ".venv", ".archive"))
+_VENDORED = frozenset(("vendor", "node_modules", "site-packages", "third_party", ".git", ".terraform", ".venv", ".archive", "_archive"))
 _FOLDERS = _VENDORED | frozenset(
     (
         *("versionStream", "config-root", "crds"),  # generated: Jenkins X, operators
