@@ -11,7 +11,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from gitops_lint.blueprint import Substitution
-from gitops_lint.discovery.flux_artifacts import Artifacts
+from gitops_lint.discovery.flux_artifacts import PACKED, Artifacts, root
 from gitops_lint.discovery.flux_objects import GROUP, Declaration, Objects, inner, word
 from gitops_lint.files import Files
 from gitops_lint.merge.flux_build import built, resources
@@ -84,9 +84,17 @@ class _Walk:
     def __init__(self, files: Files) -> None:
         self.files = files
         self.objects = Objects(files)
-        self.artifacts = Artifacts(files)
+        self.packed = root(self._packed(), files)
+        self.artifacts = Artifacts(files, self.packed)
         self.unverified: list[Unverified] = []
         self.declaring = {declaration.at.path for declaration in self.objects.kustomizations}
+
+    def _packed(self) -> Iterator[str]:
+        """The paths that are in artifacts and that no variable is a part of."""
+        for declaration in self.objects.kustomizations:
+            spec = inner(declaration.node, "spec")
+            if word(inner(spec, "sourceRef"), "kind") in PACKED and "${" not in word(spec, "path"):
+                yield word(spec, "path")
 
     def graph(self) -> Graph:
         """Everything that is deployed from the starts, those first that deploy themselves."""
@@ -161,6 +169,8 @@ class _Walk:
             return self.artifacts.folder(word(source, "name"), path)
         folder = posixpath.normpath(path.lstrip("/") or ".")
         folder = "" if folder == "." else folder
+        if self.packed and word(source, "kind") in PACKED and not self.files.under(folder):
+            folder = posixpath.normpath(posixpath.join(self.packed, folder))
         if folder.startswith("..") or not self.files.under(folder) or not self.objects.ours(source):
             if "${" not in path and self.objects.ours(source) and word(source, "name"):
                 self.unverified.append(Unverified(at.path, key_location(spec, "path").line, f"there is no `{path}` in this repository"))
