@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitops_lint.finding import Related
 from gitops_lint.node import Location
 from gitops_lint.redact import masked, redact
 from gitops_lint.report import Report
 from gitops_lint.reporters.frame import Sources, display_width, parted
 from gitops_lint.reporters.options import Options
+from gitops_lint.reporters.related import grouped
 from tests.reporters.example import MISSING
 from tests.reporters.test_golden import rendered
 from tests.reporters.test_hostile import CONTROL
@@ -115,3 +117,24 @@ def test_there_is_no_frame_without_the_line() -> None:
     assert sources("a: 1\n\n").frame(Location("a", 2)) is None
     assert sources("a: 1").frame(Location("a", 7)) is None
     assert Sources(lambda _path: None).frame(Location("a")) is None
+
+
+def place_of(*names: str, line: int = 1) -> list[Related]:
+    return [Related(Location("base.yaml", line, 1), f"set in {name}", name) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("related", "shown"),
+    [
+        (place_of("dev"), [("set in dev", 0)]),
+        (place_of("dev", "qa"), [("set in dev and qa", 0)]),
+        (place_of("a", "b", "c", "d"), [("set in a, b, c and d", 0)]),
+        (place_of("a", "b", "c", "d", "e"), [("set in a, b, c and 2 more", 0)]),
+        (place_of("dev", "qa") + place_of("prod", line=2), [("set in dev and qa", 1)]),
+        (place_of("dev", "dev"), [("set in dev", 0)]),
+        ([*place_of("dev"), Related(Location("base.yaml", 1, 1), "stands here", "prod")], [("set in dev", 0), ("stands here", 0)]),
+        ([Related(Location("a", 1, 1), "first here"), Related(Location("a", 1, 1), "first here")], [("first here", 0)]),
+    ],
+)
+def test_a_place_is_named_once_for_all_environments(related: list[Related], shown: list[tuple[str, int]]) -> None:
+    assert [(group.first.message, len(group.others)) for group in grouped(related)] == shown
