@@ -40,13 +40,20 @@ customChecks:
 Image: TypeAlias = tuple[str, str]  # path and text
 
 
+class Seconds(NamedTuple):
+    """On the wall, and of all processors together, which others on the machine do not make longer."""
+
+    wall: float
+    cpu: float
+
+
 class Told(NamedTuple):
-    """What a tool says: the images that it sees, those that move, what a person has to know, and the seconds that it takes."""
+    """What a tool says: the images that it sees, those that move, what a person has to know, and the time that it takes."""
 
     seen: Counter[Image]
     moving: set[Image]
     note: str
-    seconds: float
+    seconds: Seconds
 
 
 def program(name: str) -> str | None:
@@ -54,11 +61,13 @@ def program(name: str) -> str | None:
     return shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", ""), os.environ.get("GITOPS_LINT_ORACLES", ""))))
 
 
-def timed(*words: str, folder: Path) -> tuple[str, str, float]:
-    """What a program prints on stdout and stderr, and its seconds."""
-    start = time.perf_counter()
+def timed(*words: str, folder: Path) -> tuple[str, str, Seconds]:
+    """What a program prints on stdout and stderr, and its time."""
+    start, before = time.perf_counter(), os.times()
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
-    return done.stdout, done.stderr, time.perf_counter() - start
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return done.stdout, done.stderr, Seconds(time.perf_counter() - start, used)
 
 
 def ours(root: Path, _: str) -> Told:
@@ -121,7 +130,8 @@ def compared(name: str, told: Told, labels: dict[Image, str]) -> bool:
     why = Counter(labels.get(image, "no image there" if not image[1] else "not labelled") for image in wrong)
     false = f"{len(wrong):3} wrong" + (f" ({', '.join(f'{n} {text}' for text, n in why.most_common())})" if why else "")
     files = {path for path, _ in told.seen}
-    print(f"{name:12} {told.seconds:6.2f} s  {sum(told.seen.values()):5} images in {len(files)} files, {told.note}")
+    took = f"{told.seconds.cpu:6.2f} s of processor, {told.seconds.wall:6.2f} s on the wall"
+    print(f"{name:12} {took}; {sum(told.seen.values())} images in {len(files)} files, {told.note}")
     print(f"{'':12} {len(told.moving):3} said to move: {len(told.moving & so)} of {len(so)} that do, {false}")
     listed(sorted(wrong) if name == "gitops-lint" else (), "wrong")
     listed(sorted(so - told.moving) if name == "gitops-lint" else (), "missed")
