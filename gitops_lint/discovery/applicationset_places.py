@@ -218,15 +218,29 @@ def _segments(path: str) -> Pattern:
 
 def doublestar(path: str) -> Pattern:
     """Globs in which `*` and `?` stay within a segment and `**/` spans any number of them."""
-    return pattern(_plain(path), lambda text: "(?:.*/)?".join(_within(part) for part in text.split("**/")))
+    return pattern(_plain(path), _spanning)
 
 
 def _greedy(path: str) -> Pattern:
-    return pattern(_plain(path), lambda text: re.escape(text).replace(r"\*", ".*").replace(r"\?", "."))
+    return pattern(_plain(path), lambda text: _starred(text, "."))
 
 
 def _within(text: str) -> str:
-    return re.sub(r"(?:\\\*)+", "[^/]*", re.escape(text)).replace(r"\?", "[^/]")
+    return "/".join(_starred(segment, "[^/]") for segment in text.split("/"))
+
+
+def _starred(text: str, one: str) -> str:
+    """An expression for a glob whose `*` and `?` stand for `one`; it takes linear time but for its last `*`.
+
+    What stands between two `*` is looked for once: where it is first found leaves most to what follows.
+    """
+    first, *rest = (re.escape(part).replace(r"\?", one) for part in re.split(r"\*+", text))
+    return first + "".join(f"(?>{one}*?{part})" for part in rest[:-1]) + "".join(f"{one}*{part}" for part in rest[-1:])
+
+
+def _spanning(text: str) -> str:
+    first, *rest = (_within(part) for part in re.split(r"(?:\*\*/)+", text))
+    return first + "".join(f"(?>(?:.*?/)??{part})" for part in rest[:-1]) + "".join(f"(?:.*/)?{part}" for part in rest[-1:])
 
 
 def _plain(path: str) -> str:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+import time
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitops_lint import reader
 from gitops_lint.discovery import discover, unverified
+from gitops_lint.discovery.applicationset_places import _greedy, _segments, doublestar
 from gitops_lint.discovery.order import orders
+from gitops_lint.discovery.templating_holes import Pattern
 from gitops_lint.files import Files
 from gitops_lint.settings import Settings
 from gitops_lint.trees.memory import MemoryTree
@@ -134,3 +140,21 @@ def test_thousands_of_elements_take_no_time() -> None:
     files = files_of([found])
     discover(files, Settings())
     assert "the ApplicationSet makes more than 2000 applications" in {entry.reason for entry in unverified(files, Settings())}
+
+
+@given(st.text("ab/*?", max_size=9), st.text("ab/", max_size=12))
+def test_globs_mean_what_they_meant(glob: str, path: str) -> None:
+    glob, path = glob.strip("/"), path.strip("/")
+    inside = re.sub(r"(\\\*)+", "[^/]*", re.escape(glob)).replace(r"\?", "[^/]")
+    across = "(?:.*/)?".join(re.sub(r"(\\\*)+", "[^/]*", re.escape(part)).replace(r"\?", "[^/]") for part in glob.split("**/"))
+    anything = re.escape(glob).replace(r"\*", ".*").replace(r"\?", ".")
+    for read, expected in ((_segments, inside), (doublestar, across), (_greedy, anything)):
+        assert (read(glob).match(path) is not None) == (re.fullmatch(expected, path) is not None), (read, glob)
+
+
+@pytest.mark.parametrize("read", [_segments, doublestar, _greedy])
+@pytest.mark.parametrize("glob", ["*a" * 40 + "b", "**/*a/" * 12 + "b", "**/" * 40 + "b", "?*" * 40 + "b"])
+def test_globs_take_no_time(read: Callable[[str], Pattern], glob: str) -> None:
+    start = time.process_time()
+    assert read(glob).match("/".join(["a" * 60] * 20)) is None
+    assert time.process_time() - start < 1
