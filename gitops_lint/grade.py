@@ -54,7 +54,7 @@ def _row(facts: Facts, lack: Lack, *, staged: bool) -> Grade:
     if "new-environment" in facts.marks:
         return Grade(3, ERROR)
     if facts.category in TUNING:
-        return Grade(4, INFO)
+        return Grade(4, WARNING if "astray" in facts.marks else INFO)  # others have put it in the wrong place: nobody looked
     if not facts.ranked or lack.rank is None:
         return _peers(facts, staged=staged)
     return _ranked(facts, lack, staged=staged)

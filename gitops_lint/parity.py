@@ -80,10 +80,16 @@ def _few(extras: dict[str, list[Difference]], key: str, most: int) -> list[Diffe
 
 
 def _complementary(one: Difference, other: Difference) -> bool:
-    """Whether exactly those that lack the one have the other, and nobody has both."""
+    """Whether exactly those that lack the one have the other, nobody has both, and the one is the more likely spelling."""
     lacking = {gap.environment.name for gap in one.lack}
     having = {s.environment.name for s in other.have}
-    return having <= lacking and len(having) <= len(one.have) and not having & {s.environment.name for s in one.have}
+    fewer = len(having) < len(one.have) or (len(having) == len(one.have) and _rank(one) <= _rank(other))
+    return having <= lacking and fewer and not having & {s.environment.name for s in one.have}
+
+
+def _rank(difference: Difference) -> int:
+    """The lowest rank of those that have a key: of two, the lower environment's has been tried."""
+    return min((s.environment.rank for s in difference.have if s.environment.rank is not None), default=0)
 
 
 def _moved(one: Difference, other: Difference) -> bool:
