@@ -176,7 +176,7 @@ def _value_files(at: _Resolved) -> Iterator[Source | Unverified]:
             if file in taken or (globbed and file in named) or file == own_defaults:
                 continue
             taken.add(file)
-            yield Source(file, Role.COMMON, optional=optional, named=place)
+            yield Source(file, Role.COMMON, optional=optional, named=None if at.declared.params else place)
 
 
 def _matching(path: str, files: Files) -> list[str]:

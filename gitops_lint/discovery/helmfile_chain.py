@@ -56,7 +56,7 @@ def filled(place: Place, value: Value) -> str:
 def chain(place: Place, entries: Iterable[Entry], *, tolerant: bool, names: Iterable[str], block: Role = Role.COMMON) -> Chain:
     """The sources of a list of values; `block` is the role of those that are written in place.
 
-    An entry differs between environments if filling in another name gives another path.
+    An entry differs between environments if filling in another name gives another path; it is the environment then that asks for the file.
     """
     kind: list[str] = []
     sources: dict[str, Source] = {}
@@ -83,7 +83,7 @@ def chain(place: Place, entries: Iterable[Entry], *, tolerant: bool, names: Iter
                     or _names_environment(full.removeprefix(place.state.folder), place)
                     or (before is not None and before.role is Role.OWN)
                 )
-                sources[full] = Source(full, Role.OWN if own else Role.COMMON, optional=tolerant, named=at)
+                sources[full] = Source(full, Role.OWN if own else Role.COMMON, optional=tolerant, named=None if varies else at)
     return Chain(tuple(kind), tuple(sources.values()), tuple(hazy), tuple(_noted(place, away)))
 
 
