@@ -72,6 +72,18 @@ class TestRegistry:
         assert "acme/db:1.0.0`: it has no such tag" in capsys.readouterr().err
 
 
+def test_a_tag_that_stands_in_two_pieces_is_left_and_told(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("gitops_lint.registry.digest", lambda *_: f"sha256:{'1' * 64}")
+    values = shop / "values-prod.yaml"
+    values.write_text("web: {image: 'acme/web:1.4.2'}\ndb:\n  image:\n    repository: acme/db\n    tag: &tag 1.0.0\n")
+    assert main(["pin", str(shop)]) == 1
+    assert values.read_text().splitlines()[0] == f"web: {{image: 'acme/web:1.4.2@sha256:{'1' * 64}'}}"
+    assert values.read_text().endswith("    tag: &tag 1.0.0\n")
+    assert "values-prod.yaml:5: not pinned" in capsys.readouterr().err
+
+
 HASHED = "me:$2b$05$ewdf0JHp/BbyOba4NA/yw.hfuqGqI2bty1aKLUqiOUDJhAsRvSYMS\n"  # bcrypt of `it:is`
 LOGIN = ("me", "it:is")
 

@@ -34,21 +34,28 @@ from gitops_lint.trees.protocol import Tree, UnreadableError
 @click.option("--timeout", default=10.0, show_default=True, type=click.FloatRange(min=0.1), help="Seconds to wait for a registry.")
 @click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
 def command(path: str, environments: tuple[str, ...], timeout: float, config: str | None, *, shown: bool) -> int:
-    """Write `tag@digest` for each tag of an image, as its registry has it today; all of them, or nothing is written."""
+    """Write `tag@digest` for each tag of an image, as its registry has it today; if one cannot be had, nothing is written.
+
+    Credentials are those of the Docker configuration, helper programs included. Exit status 1 if a tag was left as it is, because it does
+    not stand in its file in one piece.
+    """
     if find_spec("dxf") is None:
         raise Failure("`pin` needs the extra `registry`: pip install 'gitops-lint[registry]'")
     begun = opening.begin(path, config=config)
     repository = engine.build(begun.files, begun.settings)
     chosen = [pointer for pointer in joined(repository.pointers) if _wanted(pointer, environments)]
     found = _resolved(chosen, _credentials(), timeout)
-    edited = dict(_edited(chosen, found, begun.tree))
+    left: list[str] = []
+    edited = dict(_edited(chosen, found, begun.tree, left))
     for name, (old, new) in edited.items():
         if shown:
             click.echo("".join(diff(name, old, new)), nl=False)
         else:
             write(Path(begun.tree.root) / name, old, new)
+    for told in left:
+        click.echo(told, err=True)
     click.echo(f"{'would edit' if shown else 'edited'} {len(edited)} file{'' if len(edited) == 1 else 's'}", err=True)
-    return 0
+    return 1 if left else 0
 
 
 def _wanted(pointer: Pointer, environments: Sequence[str]) -> bool:
@@ -96,8 +103,8 @@ def _normalized(text: str) -> Image:
         raise RegistryError(str(error)) from error
 
 
-def _edited(pointers: Iterable[Pointer], digests: dict[str, str], tree: Tree) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
-    """Each file that changes, before and after; from its end to its start, so that no edit moves another's place."""
+def _edited(pointers: Iterable[Pointer], digests: dict[str, str], tree: Tree, left: list[str]) -> Iterator[tuple[str, tuple[bytes, bytes]]]:
+    """Each file that changes, before and after; from its end to its start, so that no edit moves another's place. What is left is told."""
     places: dict[str, dict[Location, Pointer]] = {}
     for pointer in pointers:
         places.setdefault(pointer.at.path, {})[pointer.at] = pointer
@@ -107,7 +114,7 @@ def _edited(pointers: Iterable[Pointer], digests: dict[str, str], tree: Tree) ->
             try:
                 new = apply(new, (_edit(new.decode("utf-8"), at, pointer, digests[_text(pointer)]),), path)
             except (UnfixableError, UnreadableError, UnicodeDecodeError) as error:
-                click.echo(f"{escaped(path)}:{at.line}: not pinned: {error}", err=True)
+                left.append(f"{escaped(path)}:{at.line}: not pinned: {error}")
         if new != old:
             yield path, (old, new)
 
