@@ -15,13 +15,22 @@ from gitops_lint.blueprint import Substitution
 from gitops_lint.keypath import KeyPath
 from gitops_lint.merge.evaluated import Evaluated
 from gitops_lint.merge.kustomize.edit import copied, with_items
-from gitops_lint.model import Undefined
+from gitops_lint.model import Undefined, Unverified
 from gitops_lint.node import Map, Opaque, Scalar, Seq, Value, home, item_location, value_location
+from gitops_lint.reader.refusal import BYTES
 from gitops_lint.reader.scalars import go_format, resolve_plain
 
 _VARIABLE = re.compile(r"\$\$\{|\$\{([A-Za-z_]\w*)(?:(:?[-=])([^{}]*)|([^{}]*))\}")
 _SWITCH = "kustomize.toolkit.fluxcd.io/substitute"
 _ENTRIES = "kustomization:"  # what an overlay's own file says is no object
+
+
+class _Work(NamedTuple):
+    """What one environment's texts are filled in with, what of it nothing defines, and the letters that may still be added."""
+
+    given: Substitution
+    missing: list[Undefined]
+    left: list[int]
 
 
 class Expanded(NamedTuple):
@@ -34,26 +43,31 @@ class Expanded(NamedTuple):
 
 def apply(evaluated: Evaluated, substitution: Substitution) -> Evaluated:
     """The environment with its objects' variables filled in; what is only known in the cluster becomes opaque."""
-    missing: list[Undefined] = []
+    work = _Work(substitution, [], [BYTES])
     values = evaluated.values
     for subject, node in evaluated.values.items():
         if subject == _ENTRIES or not isinstance(node, Map) or _opted_out(node):
             continue
-        new = _filled(node, (subject,), substitution, missing)
+        new = _filled(node, (subject,), work)
         if new is not node:
             values = copied(values) if values is evaluated.values else values
             values[subject] = new
-    return evaluated._replace(values=values, undefined=(*evaluated.undefined, *missing))
+    hazy = evaluated.hazy
+    if work.left[0] < 0:
+        at = substitution.at
+        hazy = (*hazy, Unverified(at.path, at.line, "its variables make the objects too long to be looked at"))
+    return evaluated._replace(values=values, undefined=(*evaluated.undefined, *work.missing), hazy=hazy)
 
 
 def filled(node: Map, substitution: Substitution) -> Map:
     """One object with its variables filled in."""
-    done = node if _opted_out(node) else _filled(node, (), substitution, [])
+    done = node if _opted_out(node) else _filled(node, (), _Work(substitution, [], [BYTES]))
     return done if isinstance(done, Map) else node
 
 
-def expand(text: str, substitution: Substitution) -> Expanded:
-    """A text with every variable replaced by its value or default."""
+def expand(text: str, substitution: Substitution, left: list[int] | None = None) -> Expanded:
+    """A text with every variable replaced by its value or default; unknown once it takes more letters than are `left`."""
+    letters = [BYTES] if left is None else left
     undefined: list[str] = []
     known = True
 
@@ -62,6 +76,9 @@ def expand(text: str, substitution: Substitution) -> Expanded:
         name, operator, default, other = found.groups()
         if name is None:
             return "${"
+        if letters[0] < 0:
+            known = False
+            return ""
         value = substitution.variables.get(name)
         if isinstance(value, Opaque) or (name not in substitution.variables and not substitution.complete):
             known = False
@@ -69,6 +86,8 @@ def expand(text: str, substitution: Substitution) -> Expanded:
         if name not in substitution.variables and operator is None:
             undefined.append(name)
         given = _text(substitution.variables, name)
+        letters[0] -= len(given)
+        known = known and letters[0] >= 0
         if other:  # a function of the value, such as `${VAR/a/b}`: it is not computed
             known = known and not given
         return default if operator and not given and (operator.startswith(":") or name not in substitution.variables) else given
@@ -94,38 +113,38 @@ def _opted_out(node: Map) -> bool:
     return any(isinstance(mark, Map) and mark.get(_SWITCH) == "disabled" for mark in marks)
 
 
-def _filled(value: Value, path: KeyPath, given: Substitution, missing: list[Undefined]) -> Value:
+def _filled(value: Value, path: KeyPath, work: _Work) -> Value:
     if isinstance(value, Map):
-        return _map(value, path, given, missing)
+        return _map(value, path, work)
     if isinstance(value, Seq):
-        items = [_item(value, index, path, given, missing) for index in range(len(value))]
+        items = [_item(value, index, path, work) for index in range(len(value))]
         return value if all(new is old for new, old in zip(items, value, strict=True)) else with_items(value, items)
     return value
 
 
-def _map(node: Map, path: KeyPath, given: Substitution, missing: list[Undefined]) -> Map:
+def _map(node: Map, path: KeyPath, work: _Work) -> Map:
     out = node
     for key, value in node.items():
         here = (*path, key)
         if isinstance(value, str):
-            new = _scalar(value, given)
-            missing.extend(Undefined(name, here, value_location(node, key), given.at, "\n" in value) for name in new.undefined)
+            new = _scalar(value, work)
+            work.missing.extend(Undefined(name, here, value_location(node, key), work.given.at, "\n" in value) for name in new.undefined)
             changed: Value = new.value
         else:
-            changed = _filled(value, here, given, missing)
+            changed = _filled(value, here, work)
         if changed is not value:
             out = copied(out) if out is node else out
             out[key] = changed
     return out
 
 
-def _item(node: Seq, index: int, path: KeyPath, given: Substitution, missing: list[Undefined]) -> Value:
+def _item(node: Seq, index: int, path: KeyPath, work: _Work) -> Value:
     value: Value = node[index]
     here = (*path, f"[{_name(value, index)}]")
     if not isinstance(value, str):
-        return _filled(value, here, given, missing)
-    new = _scalar(value, given)
-    missing.extend(Undefined(name, here, item_location(node, index), given.at, "\n" in value) for name in new.undefined)
+        return _filled(value, here, work)
+    new = _scalar(value, work)
+    work.missing.extend(Undefined(name, here, item_location(node, index), work.given.at, "\n" in value) for name in new.undefined)
     return new.value
 
 
@@ -134,10 +153,10 @@ class _Scalar(NamedTuple):
     undefined: tuple[str, ...] = ()
 
 
-def _scalar(text: str, given: Substitution) -> _Scalar:
+def _scalar(text: str, work: _Work) -> _Scalar:
     if "${" not in text or isinstance(text, Opaque):
         return _Scalar(text)
-    done = expand(text, given)
+    done = expand(text, work.given, work.left)
     if not done.known:
         return _Scalar(Opaque(text), done.undefined)
     if done.text == text:

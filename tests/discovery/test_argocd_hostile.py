@@ -10,7 +10,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gitops_lint import reader
@@ -144,6 +144,7 @@ def test_thousands_of_elements_take_no_time() -> None:
 
 @given(st.text("ab/*?", max_size=9), st.text("ab/", max_size=12))
 def test_globs_mean_what_they_meant(glob: str, path: str) -> None:
+    assume("***" not in glob)
     glob, path = glob.strip("/"), path.strip("/")
     inside = re.sub(r"(\\\*)+", "[^/]*", re.escape(glob)).replace(r"\?", "[^/]")
     across = "(?:.*/)?".join(re.sub(r"(\\\*)+", "[^/]*", re.escape(part)).replace(r"\?", "[^/]") for part in glob.split("**/"))

@@ -94,3 +94,14 @@ def test_a_secret_value_is_opaque() -> None:
     variables["PIN"] = Opaque("PIN")
     done = apply(evaluated(), Substitution(variables, complete=False, at=HERE))
     assert isinstance(done.values["Deployment/shop:"]["spec"]["replicas"], Opaque)
+
+
+def test_what_grows_without_end_is_told() -> None:
+    root = reader.read(("'ConfigMap/a:': {data: {a: '" + "${LONG} " * 100_000 + "', b: '${LONG}'}}").encode(), "a.yaml").roots[0].value
+    assert isinstance(root, Map)
+    done = apply(Evaluated(root), given("LONG: " + "x" * 100_000))
+    assert isinstance(done.values["ConfigMap/a:"]["data"]["a"], Opaque)
+    assert isinstance(done.values["ConfigMap/a:"]["data"]["b"], Opaque)
+    assert [(entry.path, entry.reason) for entry in done.hazy] == [
+        ("cluster.yaml", "its variables make the objects too long to be looked at")
+    ]
