@@ -8,7 +8,7 @@ from typing import TypeAlias
 from gitops_lint.merge.kustomize.edit import Origin, mark, origin_of, put
 from gitops_lint.merge.kustomize.kustomization import Kustomization
 from gitops_lint.merge.kustomize.resource import text
-from gitops_lint.node import Map, Seq, Value
+from gitops_lint.node import Map, Seq, Value, item_location
 
 Names: TypeAlias = Callable[[str, Origin], list[str]]
 Named: TypeAlias = "tuple[str, Value, Origin]"
@@ -41,7 +41,7 @@ def _listed(field: str, items: Seq, made: Kustomization, patch_names: Names) -> 
     out = Map(made.path, items.at)
     for index, item in enumerate(items):
         at = items.value_at[index] if index < len(items.value_at) else items.at
-        origin = Origin(made.path, at, at)
+        origin = Origin(item_location(items, index).path or made.path, at, at)
         for name, value, source in _named(field, item, origin, patch_names):
             key = f"[{name}]"
             number = 1

@@ -106,7 +106,8 @@ class Kustomization(NamedTuple):
                 raise BuildError(f"`{field}` is no list", self.path, self.line(field))
             for index, item in enumerate(value):
                 at = value.value_at[index]
-                out.append(Entry(item, item_location(value, index).line, Origin(self.path, at, at)))
+                place = item_location(value, index)  # elsewhere, where the deploying tool has added to the list
+                out.append(Entry(item, place.line, Origin(place.path or self.path, at, at)))
         return out
 
     def maps(self, *fields: str) -> list[tuple[Map, int]]:
