@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from gitops_lint.didyoumean import suggest
 from gitops_lint.trees import git
 from gitops_lint.trees.checkout import Checkout
 from gitops_lint.trees.entry import TreeError
@@ -61,7 +62,9 @@ def _absent(checkout: Checkout, name: str) -> str:
             f"`{name}` is not in this shallow clone; fetch it: `fetch-depth: 0` (GitHub), `GIT_DEPTH: 0` (GitLab) "
             f"or `git fetch --depth=1 origin {name}`"
         )
-    return f"there is no commit `{name}` in this repository; a branch of the remote is `origin/…` and may have to be fetched"
+    names = git.output(checkout, "for-each-ref", "--format=%(refname:short)").decode(errors="replace").split()
+    near = suggest(name, names) or "; a branch of the remote is `origin/…` and may have to be fetched"
+    return f"there is no commit `{name}` in this repository{near}"
 
 
 def merge_base(checkout: Checkout, one: str, other: str) -> str:

@@ -276,3 +276,13 @@ def test_a_link_in_a_circle_is_a_file_that_cannot_be_read(tmp_path: Path) -> Non
     assert list(tree.names()) == ["a.yaml", "round"]
     with pytest.raises(UnreadableError):
         tree.read("round")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("mian", "; did you mean `main`?"), ("v1.1", "; did you mean `v1.0`?"), ("zzz", "; a branch of")]
+)
+def test_the_nearest_branch_or_tag_is_named(root: Path, name: str, said: str) -> None:
+    git(root, "tag", "v1.0")
+    with pytest.raises(TreeError) as caught:
+        commit_tree(str(root), name)
+    assert str(caught.value).startswith(f"there is no commit `{name}` in this repository{said}")
