@@ -48,6 +48,8 @@ def shop(tmp_path: Path) -> str:
         (["diff", "--path", "{}", "cart", "dev", "prd"], "`prod`"),
         (["matrix", "--path", "{}", "crt"], "`cart`"),
         (["matrix", "--path", "{}", "--format", "markdwn"], "`markdown`"),
+        (["pin", "{}", "--environment", "prd"], "`prod`"),
+        (["impact", "{}", "--format", "markdwn"], "`markdown`"),
         (["rules", "--path", "{}", "consistancy"], "`consistency`"),
         (["explain", "--path", "{}", "mising-key"], "`missing-key`"),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path  # noqa: TID251  reads the user's Docker configuration,
 import click
 
 from gitops_lint import engine
-from gitops_lint.cli import opening
+from gitops_lint.cli import choose, completing, opening, parameters
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.fix import diff, write
 from gitops_lint.docker_config import Credentials, RegistryError, docker_credentials
@@ -29,10 +29,17 @@ from gitops_lint.trees.protocol import Tree, UnreadableError
 
 @click.command("pin")
 @click.argument("path", default=".", type=click.Path())
-@click.option("--environment", "environments", multiple=True, metavar="NAME", help="Of this environment, instead of all protected ones.")
+@click.option(
+    "--environment",
+    "environments",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completing.environments,
+    help="Of this environment, instead of all protected ones.",
+)
 @click.option("--diff", "shown", is_flag=True, help="Show what would be edited, and edit nothing.")
 @click.option("--timeout", default=10.0, show_default=True, type=click.FloatRange(min=0.1), help="Seconds to wait for a registry.")
-@click.option("--config", metavar="FILE", help="The configuration, instead of .gitops-lint.yaml in the repository.")
+@parameters.config
 def command(path: str, environments: tuple[str, ...], timeout: float, config: str | None, *, shown: bool) -> int:
     """Write `tag@digest` for each tag of an image, as its registry has it today; if one cannot be had, nothing is written.
 
@@ -43,6 +50,7 @@ def command(path: str, environments: tuple[str, ...], timeout: float, config: st
         raise Failure("`pin` needs the extra `registry`: pip install 'gitops-lint[registry]'")
     begun = opening.begin(path, config=config)
     repository = engine.build(begun.files, begun.settings)
+    choose.check(repository.applications, environments)
     chosen = [pointer for pointer in joined(repository.pointers) if _wanted(pointer, environments)]
     found = _resolved(chosen, _credentials(), timeout)
     left: list[str] = []
