@@ -13,7 +13,7 @@ from typing import NamedTuple
 from gitops_lint.addressed import united
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Comparison, Contrast, Difference, Environment, Gap, Setting
-from gitops_lint.node import Map, Opaque, Seq, Value
+from gitops_lint.node import Map, Opaque, Seq, Value, bare
 
 IDENTITIES = (
     "name",
@@ -78,9 +78,13 @@ def _either(place: _Place, children: Mapping[str, tuple[Setting, ...]]) -> tuple
 def _absent(place: _Place, settings: tuple[Setting, ...], path: KeyPath) -> tuple[Gap, ...]:
     """The environments of a place that lack a key; a null is there: it says that the key is absent on purpose.
 
-    An environment that has disabled the sub-chart of that name lacks nothing.
+    A key with nothing behind it, where others have something below theirs, says nothing: what was below it is gone. An environment that
+    has disabled the sub-chart of that name lacks nothing.
     """
     having = {id(s.environment) for s in settings}
+    nulls = [s for s in settings if s.value is None]
+    if nulls and any(isinstance(s.value, Map | Seq) and s.value for s in settings):
+        having -= {id(s.environment) for s in nulls if isinstance(s.node, Map) and bare(s.node, str(s.key))}
     lacking = ((env, node) for env, node in place.nodes if id(env) not in having and path not in env.disabled)
     return tuple(Gap(env, node) for env, node in lacking if node or place.path or not env.hazy)
 

@@ -102,6 +102,15 @@ def home(node: Map, key: str) -> Map:
     return node
 
 
+def bare(node: Map, key: str) -> bool:
+    """Whether nothing at all is written behind a key's colon, where `null` or `~` would say that the emptiness is meant."""
+    source = home(node, key)
+    if source.get(key, "") is not None or key not in source.key_at or key not in source.value_at:
+        return False
+    (line, column), (end_line, end) = unpack(source.key_at[key]), unpack(source.value_at[key])
+    return line == end_line and end - column in (len(key) + 1, len(key) + 3)  # the colon, and a key's quotes
+
+
 def key_location(node: Map, key: str) -> Location:
     """Where `key` of `node` is written, however often `node` was merged; the start of `node` for a key nobody wrote."""
     source = home(node, key)
