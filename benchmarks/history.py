@@ -65,7 +65,7 @@ class Past:
         if commit not in known:
             files, last = self.files(commit), next(reversed(known.values()), None)
             files.like = last.tree if last is not None else None
-            known[commit] = engine.survey(files, settings, last)
+            known[commit] = engine.survey(files, settings, last.remembered if last is not None else None)
             files.like = None  # or every commit would keep the one before it, and its git process
             for old in list(known)[:-3]:
                 del known[old]

@@ -1,38 +1,34 @@
-"""From blueprints to applications: each environment's layers merged, siblings put together, when somebody asks for them.
-
-An application's account says what its evaluation looked at. One that looked at the same things in another state of the repository is the
-same there, object for object, so that whoever compares two states compares what differs.
-"""
+"""From blueprints to applications: each environment's layers merged, siblings put together, when somebody asks for them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any
 from weakref import WeakKeyDictionary
 
-from gitops_lint import discovery, peers, recalled
+from gitops_lint import peers, recalled
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.compare import compare
 from gitops_lint.files import Files
 from gitops_lint.merge import absent, flux_releases, flux_variables
 from gitops_lint.merge.evaluated import Evaluated
-from gitops_lint.model import Application, Comparison, Environment, Repository
+from gitops_lint.model import Application, Comparison, Environment
 from gitops_lint.parity import explain
 from gitops_lint.settings import Settings
 from gitops_lint.stages import Stages
-from gitops_lint.watched import Account, Between, Watched, between, unchanged
+from gitops_lint.watched import Watched
+
+Name = tuple[str, str]  # an application's, and its system's
 
 
-@dataclass
+@dataclass(frozen=True)
 class Origin:
-    """What an application is made of: its blueprints, the files as it sees them, and its account, once it has been evaluated anywhere."""
+    """What an application is made of: so many environments, and the files as it sees them."""
 
-    blueprints: list[Blueprint]
+    size: int
     view: Watched
-    account: Account | None = None
 
 
 _origins: WeakKeyDictionary[Application, Origin] = WeakKeyDictionary()
@@ -43,51 +39,39 @@ def origin(application: Application) -> Origin:
     return _origins[application]
 
 
-def applications(files: Files, settings: Settings, like: Repository | None = None) -> tuple[Application, ...]:
-    """The applications of a tree, by name; those of `like`, read with the same settings, where they are the same."""
+def applications(files: Files, settings: Settings) -> tuple[Application, ...]:
+    """The applications of a tree, by name."""
+    from gitops_lint.discovery import adapters  # noqa: PLC0415  who only evaluates what is known needs none
+
     stages = settings.vocabulary()
-    blueprints: dict[tuple[str, str], list[Blueprint]] = {}
-    for blueprint in discovery.discover(files, settings):
-        blueprints.setdefault((blueprint.application, blueprint.system), []).append(blueprint)
-    known = {(app.name, app.system): app for app in (like.applications if like is not None else ())}
-    differing: dict[int, Between] = {}
-    return tuple(_same(known.get(key), one, files, differing) or made(one, files, stages) for key, one in sorted(blueprints.items()))
+    grouped = siblings(adapters.discover(files, settings))
+    return tuple(made(name, len(some), lambda some=some: some, files, stages) for name, some in grouped.items())  # type: ignore[misc]
 
 
-def _same(application: Application | None, blueprints: list[Blueprint], files: Files, differing: dict[int, Between]) -> Application | None:
-    """The application, if it would come out the same from these blueprints and files; `differing` holds what is known between states."""
-    known = _origins.get(application) if application is not None else None
-    if known is None or known.account is None or known.blueprints != blueprints:
-        return None
-    other = known.view.below
-    if id(other) not in differing:
-        differing[id(other)] = between(other, files)
-    return application if unchanged(known.account, differing[id(other)]) else None
+def siblings(blueprints: Iterable[Blueprint]) -> dict[Name, list[Blueprint]]:
+    """Blueprints by application, in its order."""
+    out: dict[Name, list[Blueprint]] = {}
+    for blueprint in blueprints:
+        out.setdefault((blueprint.application, blueprint.system), []).append(blueprint)
+    return dict(sorted(out.items()))
 
 
-def made(blueprints: list[Blueprint], files: Files, stages: Stages) -> Application:
-    """The application of sibling blueprints."""
-    known = Origin(blueprints, Watched(files))
+def made(name: Name, size: int, blueprints: Callable[[], Sequence[Blueprint]], files: Files, stages: Stages) -> Application:
+    """The application of so many sibling blueprints, which are asked for when it is evaluated."""
+    view = Watched(files)
 
     @cache
     def assemble() -> tuple[Environment, ...]:
-        environments = [_environment(blueprint, _evaluate(blueprint, known.view), stages) for blueprint in blueprints]
-        known.account = known.view.account()
+        environments = [_environment(blueprint, _evaluate(blueprint, view), stages) for blueprint in blueprints()]
         return tuple(sorted(environments, key=lambda env: (env.rank is None, env.rank or 0, env.name)))
 
-    application = Application(blueprints[0].application, blueprints[0].system, assemble, _compared)
-    _origins[application] = known
+    application = Application(*name, assemble, _compared)
+    _origins[application] = Origin(size, view)
     return application
 
 
-def size(application: Application) -> int:
-    """How many environments an application has, before they are merged."""
-    return len(_origins[application].blueprints)
-
-
-def recall(application: Application, environments: Sequence[recalled.Plain], account: tuple[Any, ...]) -> None:
+def recall(application: Application, environments: Sequence[recalled.Plain]) -> None:
     """Give an application that was evaluated elsewhere the environments that it had there, as `recalled.flat` gave them."""
-    _origins[application].account = Account(*account)
     if "environments" not in vars(application):
         again = (lambda number=number: application.assemble()[number] for number in range(len(environments)))
         vars(application)["environments"] = tuple(map(recalled.environment, environments, again))

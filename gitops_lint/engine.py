@@ -24,6 +24,7 @@ from gitops_lint.model import Change, Document, Environment, Repository, Suppres
 from gitops_lint.pointer import Pointer, Template
 from gitops_lint.policy import Policy
 from gitops_lint.precedence import Precedence
+from gitops_lint.remembered import Remembered
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.surveying import Survey
@@ -41,6 +42,7 @@ class Result:
     findings: tuple[Finding, ...]
     suppressed: int = 0
     not_run: tuple[tuple[str, str], ...] = ()  # rules that had nothing to go by, and why
+    remembered: Remembered | None = None  # what of it holds for other states
 
 
 def lint(tree: Tree, settings: Settings) -> Result:
@@ -48,12 +50,9 @@ def lint(tree: Tree, settings: Settings) -> Result:
     return run(Files(tree, reader.read, skip=ignored.excluded(settings)), settings)
 
 
-def build(files: Files, settings: Settings, like: Repository | None = None) -> Repository:
-    """Everything that the files say: applications with their environments, and the pointers in them, made when somebody asks.
-
-    What is the same in `like`, another state that was read with the same settings, is taken from there.
-    """
-    applications = assembling.applications(files, settings, like)
+def build(files: Files, settings: Settings) -> Repository:
+    """Everything that the files say: applications with their environments, and the pointers in them, made when somebody asks."""
+    applications = assembling.applications(files, settings)
 
     def environments() -> list[Environment]:
         return [env for app in applications for env in app.environments]
@@ -87,26 +86,20 @@ def _points(path: str, files: Files) -> bool:
         return False
 
 
-def survey(files: Files, settings: Settings, like: Survey | None = None) -> Survey:
+def survey(files: Files, settings: Settings, past: Remembered | None = None) -> Survey:
     """What the rules need to know of a tree, with what those of them found that look at one application or one file.
 
-    What is the same in `like`, another state that was surveyed with the same settings, is taken from there.
+    What holds of the `past`, another state that was surveyed with the same settings, is taken from there.
     """
-    repository = build(files, settings, like.repository if like is not None else None)
-    known = like.known(files) if like is not None else surveying.NOTHING
-    return surveying.survey(repository, files, settings, _chosen(settings), known)
+    return surveying.survey(files, settings, by_scope(Policy(rules.catalogue(settings), settings).rules()), past)
 
 
-def run(files: Files, settings: Settings, *, terms: Terms | None = None) -> Result:
+def run(files: Files, settings: Settings, *, terms: Terms | None = None, past: Remembered | None = None) -> Result:
     """The findings of every rule that is not off, needs no base and that nothing excuses.
 
-    `terms` say what does, if not what the tree holds.
+    `terms` say what does, if not what the tree holds; `past` is what was found out about another state with the same settings.
     """
-    return weigh(survey(files, settings), settings, terms=terms)
-
-
-def _chosen(settings: Settings) -> ByScope:
-    return by_scope(Policy(rules.catalogue(settings), settings).rules())
+    return weigh(survey(files, settings, past), settings, terms=terms)
 
 
 def weigh(surveyed: Survey, settings: Settings, *, change: Change | None = None, terms: Terms | None = None) -> Result:
@@ -128,7 +121,8 @@ def weigh(surveyed: Survey, settings: Settings, *, change: Change | None = None,
     graded = map(policy.judged, convention.marked(_once(f for f in kept if f is not None)))
     shown = [f for f in graded if f.severity is not Severity.OFF]
     not_run = ((lasting.RULE, late.reason),) if late.reason else ()
-    return Result(surveyed.repository, tuple(sorted(shown, key=order)), suppressed=sum(f is None for f in kept), not_run=not_run)
+    found = tuple(sorted(shown, key=order))
+    return Result(surveyed.repository, found, sum(f is None for f in kept), not_run, surveyed.remembered)
 
 
 def _late(surveyed: Survey, settings: Settings, excuses: Excuses, change: Change | None) -> Late:
@@ -162,7 +156,7 @@ def _subjects(surveyed: Survey, settings: Settings) -> Subjects:
         Repository: lambda: [repository],
         Guarded: lambda: guarded(files),
         Owners: lambda: owners(repository, files),
-        Precedence: lambda: precedences(repository, files),
+        Precedence: lambda: precedences(repository, surveyed.orders),
         Deployed: lambda: ungoverned(repository, files, settings),
     }
 

@@ -106,6 +106,15 @@ class Files:
             self._kinds[path] = known
         return known
 
+    @property
+    def kinds_known(self) -> dict[str, frozenset[str]]:
+        """The kinds of those files that somebody asked about."""
+        return self._kinds
+
+    def learn(self, kinds: Iterable[tuple[str, frozenset[str]]]) -> None:
+        """Take the kinds of files as known."""
+        self._kinds.update(kinds)
+
     def with_kind(self, kinds: Iterable[str]) -> list[str]:
         """The YAML and JSON files that hold an object of one of these kinds, sorted."""
         wanted = frozenset(kinds)

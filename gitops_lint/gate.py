@@ -16,6 +16,7 @@ from gitops_lint.excuse import Terms
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
 from gitops_lint.model import Application, Change, Pair, Repository
+from gitops_lint.remembered import Remembered
 from gitops_lint.report import identities
 from gitops_lint.settings import Settings
 from gitops_lint.surveying import Survey
@@ -36,15 +37,15 @@ class Side(NamedTuple):
     files: Files
 
 
-def judge(base: Files, head: Files, settings: Settings, excuses: Excusing = "head") -> Result:
+def judge(base: Files, head: Files, settings: Settings, excuses: Excusing = "head", past: Remembered | None = None) -> Result:
     """The head's findings, each marked as new or not, with those of the rules of change among them.
 
     `excuses` says whose baseline and comments count. Of the `base` are its baseline, and in files of protected environments only comments
-    that it has, too.
+    that it has, too. `past` is what was found out about another state with the same settings.
     """
     base.like = head
-    after = engine.survey(head, settings)
-    return weigh(engine.survey(base, settings, after), after, settings, excuses)
+    after = engine.survey(head, settings, past)
+    return weigh(engine.survey(base, settings, after.remembered), after, settings, excuses)
 
 
 def weigh(before: Survey, after: Survey, settings: Settings, excuses: Excusing = "head") -> Result:

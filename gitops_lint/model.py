@@ -268,7 +268,8 @@ class Repository:
     paths: tuple[str, ...] = ()  # every file of the tree, read or not
     templates: tuple[Template, ...] = ()  # those that are not the same each time they are rendered
     files_found: int = 0
-    files_failed: int = 0
+    broken: frozenset[str] = frozenset()  # files that were read and hold no YAML
+    files_failed: int = 0  # these, and those that cannot be read
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
@@ -298,3 +299,8 @@ class Change:
     touched: frozenset[str] = frozenset()  # paths that came, went or changed
     removed: tuple[Application, ...] = ()  # applications that the change takes away
     policy: frozenset[str] = frozenset()  # paths that hold the policy under which the change is judged
+
+    @property
+    def altered(self) -> tuple[Pair, ...]:
+        """The applications that are not one and the same on both sides."""
+        return tuple(pair for pair in self.pairs if pair.before is not pair.after)

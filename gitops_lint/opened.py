@@ -23,8 +23,8 @@ class Opened(NamedTuple):
 
 def opened(change: Change) -> Iterator[Opened]:
     """Every difference of the head in an application that the base has, too, and has otherwise."""
-    for pair in change.pairs:
-        if pair.before is not None and pair.before is not pair.after:
+    for pair in change.altered:
+        if pair.before is not None:
             known = {env.name: env for env in pair.before.environments}
             for comparison in pair.after.comparisons:
                 for difference in comparison.differences:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -41,14 +42,14 @@ class Track(NamedTuple):
         return self.runs[-1].pointer.name or dotted(self.key)
 
 
-def tracks(repository: Repository) -> Iterator[Track]:
-    """Everything that the applications of a repository deploy by a version, application by application."""
+@lru_cache(maxsize=2)
+def tracks(repository: Repository) -> tuple[Track, ...]:
+    """Everything that the applications of a repository deploy by a version, application by application; for a base and a head at once."""
     found: dict[tuple[str, str], list[Pointer]] = {}
     for pointer in repository.pointers:
         if pointer.environment and not pointer.fault and not pointer.own:
             found.setdefault((pointer.application, pointer.environment), []).append(pointer)
-    for application in repository.applications:
-        yield from _of(application, found)
+    return tuple(track for application in repository.applications for track in _of(application, found))
 
 
 def _of(application: Application, found: dict[tuple[str, str], list[Pointer]]) -> Iterator[Track]:

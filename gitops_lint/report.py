@@ -87,7 +87,7 @@ class Report:
     matrix: Matrix | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "findings", tuple(map(_sealed, self.findings)))
+        object.__setattr__(self, "findings", tuple(map(sealed, self.findings)))
         object.__setattr__(self, "unverified", tuple(item._replace(reason=redact(item.reason)) for item in self.unverified))
 
     def count(self, severity: Severity) -> int:
@@ -95,19 +95,20 @@ class Report:
         return sum(finding.severity is severity for finding in self.findings)
 
 
-def _sealed(finding: Finding) -> Finding:
-    related = tuple(item._replace(message=redact(item.message)) for item in finding.related)
-    fix = finding.fix._replace(title=redact(finding.fix.title)) if finding.fix else None
-    cleaned = replace(
+def sealed(finding: Finding) -> Finding:
+    """The finding with whatever in its words has the shape of a credential masked."""
+    words = (finding.message, finding.label, finding.help, finding.fix.title if finding.fix else "", *finding.notes)
+    if all(redact(word) == word for word in (*words, *(item.message for item in finding.related))):
+        return finding
+    return replace(
         finding,
         message=redact(finding.message),
         label=redact(finding.label),
         help=redact(finding.help),
         notes=tuple(map(redact, finding.notes)),
-        related=related,
-        fix=fix,
+        related=tuple(item._replace(message=redact(item.message)) for item in finding.related),
+        fix=finding.fix._replace(title=redact(finding.fix.title)) if finding.fix else None,
     )
-    return finding if cleaned == finding else cleaned
 
 
 def subject(finding: Finding) -> str:

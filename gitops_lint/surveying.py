@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from gitops_lint import assembling, discovery, plain, units, workers
+from gitops_lint import assembling, packing, plain, units, workers
+from gitops_lint.blueprint import Blueprint
+from gitops_lint.discovery.order import Order
+from gitops_lint.discovery.precedences import declared_orders
 from gitops_lint.extract import candidate
 from gitops_lint.extract.collect import gathered
 from gitops_lint.extract.surroundings import Surroundings, Trace
@@ -14,111 +19,175 @@ from gitops_lint.extract.template_calls import templates
 from gitops_lint.files import Files
 from gitops_lint.judging import ByScope
 from gitops_lint.model import Application, Document, Problem, Repository, Unverified
+from gitops_lint.remembered import Piece, Remembered, Since
 from gitops_lint.settings import Settings
 from gitops_lint.units import Desk, FileUnit, Told, Unit
-from gitops_lint.watched import between
-
-Applications = Mapping[Application, Unit]
-FileUnits = Mapping[str, FileUnit | None]  # by path; None for a file that says nothing
+from gitops_lint.watched import Account, Watched
 
 _WORTH_A_FORK = 100  # environments, or files that are not read yet: a quarter of a second
 _CHUNK = 40
 
 
-class Known(NamedTuple):
-    """Units that need not be made again: `own` are of files that environments are made of, `loose` of others."""
+@dataclass(frozen=True, eq=False)
+class _Made:
+    """The units: of applications, of the files that environments are made of, and of others that may say something."""
 
-    applications: Applications
-    own: FileUnits
-    loose: FileUnits
+    applications: Mapping[Application, Unit]
+    own: Mapping[str, FileUnit]
+    loose: Mapping[str, FileUnit | None]  # None for a file that says nothing
 
-
-NOTHING = Known({}, {}, {})
+    @cached_property
+    def files(self) -> tuple[tuple[str, FileUnit], ...]:
+        """The files that say something, by path."""
+        found = [*self.own.items(), *((path, unit) for path, unit in self.loose.items() if unit is not None)]
+        return tuple(sorted(found, key=lambda pair: pair[0]))
 
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """A state of a repository as its units say."""
+    """A state of a repository as its units say, and what of it holds for another state."""
 
     repository: Repository
     tree: Files
-    units: Known
+    orders: tuple[Order, ...]
+    remembered: Remembered
+    _made: _Made
 
     def told(self) -> Iterator[Told]:
         """What the rules found that look at one application or file."""
-        for unit in self.units.applications.values():
+        for unit in self._made.applications.values():
             yield from map(units.told, unit.told)
-        for _, file in _read(self.units):
+        for _, file in self._made.files:
             yield from (Told(plain.finding(one)) for one in file.findings)
 
-    @property
+    @cached_property
     def spoken(self) -> Mapping[str, Sequence[tuple[int, str]]]:
         """The comments about findings, by path."""
-        return {path: file.comments for path, file in _read(self.units) if file.comments}
+        return {path: file.comments for path, file in self._made.files if file.comments}
 
     @property
     def clauses(self) -> frozenset[int]:
         """The lines of the contract's clauses that speak of a key which some environment has."""
-        return frozenset[int]().union(*(unit.clauses for unit in self.units.applications.values()))
-
-    def known(self, files: Files) -> Known:
-        """What holds in another state of the tree, too: applications that are the same object there, and files with the same content."""
-        other = between(self.tree, files).paths
-        own, loose = ({path: unit for path, unit in some.items() if path not in other} for some in self.units[1:])
-        return Known(self.units.applications, own, loose)
+        return frozenset[int]().union(*(unit.clauses for unit in self._made.applications.values()))
 
 
-def survey(repository: Repository, files: Files, settings: Settings, rules: ByScope, known: Known = NOTHING) -> Survey:
-    """The survey of a repository that was built of these files. What is `known`, by the same rules, is not looked at again."""
-    desk = Desk(files, settings, rules)
-    applications, own = _applications(repository.applications, desk, known)
-    loose = _loose([path for path in files.names if path not in own and candidate(path)], desk, known)
-    made = Known(applications, own, loose)
-    surveyed = Repository(
-        repository.applications,
+def survey(files: Files, settings: Settings, rules: ByScope, past: Remembered | None = None) -> Survey:
+    """The survey of a tree. What of the `past`, surveyed by the same rules, holds for it is not looked at again."""
+    since = Since(files, past)
+    names, unverified = _names(settings, since)
+    keys = since.piece("keys", units.declared_keys, rough=True)
+    if past is not None and "keys" in past.pieces and past.pieces["keys"].value != keys:
+        since.forget()  # what they say of versions concerns everybody
+    desk = Desk(files, settings, rules, keys)
+    applications, own = _applications(names, desk, since)
+    made = _Made(applications, own, _loose([path for path in files.names if path not in own and candidate(path)], desk, since))
+    since.now.own = {path: tuple(unit) for path, unit in made.own.items()}
+    since.now.loose = {path: _flat_file(unit) for path, unit in made.loose.items()}
+    repository = Repository(
+        tuple(applications),
         lambda: _Documents(made, files),
         lambda: _pointers(made, files),
-        unverified=_unverified(made, repository, discovery.unverified(files, settings)),
+        unverified=_unverified(made, unverified),
         paths=tuple(files.names),
-        templates=tuple(templates(files)),
-        files_found=sum(1 for _ in _read(made)),
-        files_failed=sum(file.error is not None for _, file in _read(made)),
+        templates=packing.unpacked(since.piece("templates", lambda view: packing.packed(tuple(templates(view))))),
+        files_found=len(made.files),
+        broken=frozenset(path for path, file in made.files if file.error is not None and not file.unreadable),
+        files_failed=sum(file.error is not None for _, file in made.files),
     )
-    return Survey(surveyed, files, made)
+    orders = packing.unpacked(since.piece("orders", lambda view: packing.packed(declared_orders(view))))
+    return Survey(repository, files, orders, since.now, made)
 
 
-def _applications(every: Sequence[Application], desk: Desk, known: Known) -> tuple[Applications, FileUnits]:
+class _Named(NamedTuple):
+    """An application by its name and its system, with the number of its environments and the digest of their blueprints."""
+
+    name: str
+    system: str
+    size: int
+    digest: str
+
+    @property
+    def key(self) -> str:
+        """What its unit is called."""
+        return f"{self.system} {self.name}"
+
+
+_Plain = tuple[Any, ...]
+
+
+def _names(settings: Settings, since: Since, *, anew: bool = False) -> tuple[list[_Named], tuple[Unverified, ...]]:
+    """The applications of a tree, and what is declared and cannot be evaluated.
+
+    Values are not written down, so that their blueprints have to be found `anew` for an application that is to be evaluated.
+    """
+
+    def discovered(view: Watched) -> tuple[_Plain, bytes]:
+        from gitops_lint.discovery import adapters  # noqa: PLC0415  most runs know what there is
+
+        names = []
+        for (name, system), some in assembling.siblings(adapters.discover(view, settings)).items():
+            one = _Named(name, system, len(some), hashlib.blake2b(data := packing.packed(some), digest_size=16).hexdigest())
+            valued = any(True for blueprint in some for _ in blueprint.read())  # there may be secrets among the values
+            since.now.blueprints[one.key] = (data, valued)
+            names.append(tuple(one))
+        return tuple(names), packing.packed(adapters.unverified(view, settings))
+
+    names, unverified = since.renewed("discovery", discovered) if anew else since.piece("discovery", discovered, rough=True)
+    return [_Named(*one) for one in names], packing.unpacked(unverified)
+
+
+def _applications(names: Sequence[_Named], desk: Desk, since: Since) -> tuple[dict[Application, Unit], dict[str, FileUnit]]:
     """The units of applications, in order, and those of the files that their environments are made of."""
-    fresh = [app for app in every if app not in known.applications]
-    fresh.sort(key=assembling.size, reverse=True)
-    many = sum(map(assembling.size, fresh)) >= _WORTH_A_FORK
-    made: dict[Application, Unit] = {}
+    made = dict(_held(names, since))
+    apps = {one.key: (since.known(one.key) if one.key in made else None) or _application(one, desk, since) for one in names}
+    fresh = sorted((one for one in names if one.key not in made), key=lambda one: -one.size)
+    many = sum(one.size for one in fresh) >= _WORTH_A_FORK
     own: dict[str, FileUnit] = {}
-    for app, answer in zip(fresh, workers.each(fresh, lambda app: _flat(*desk.unit(app)), parallel=many), strict=True):
-        made[app], files = _round(answer)
-        assembling.recall(app, made[app].environments, made[app].account)
-        own |= {path: unit for path, unit in files.items() if path not in own or own[path].empty}
-    applications = {app: made[app] if app in made else known.applications[app] for app in every}
-    paths = dict.fromkeys(path for unit in applications.values() for path in unit.files)
-    return applications, {path: own.get(path) or known.own.get(path) or desk.own(path) for path in paths}
+    for one, answer in zip(fresh, workers.each(fresh, lambda one: _flat(*desk.unit(apps[one.key])), parallel=many), strict=True):
+        account, unit, files = answer
+        made[one.key] = Unit(*unit)
+        since.made(one.key, Piece(Account(*account), (one.digest, unit), made[one.key].private))
+        own |= {path: FileUnit(*file) for path, file in files.items() if path not in own or own[path].empty}
+    for key, app in apps.items():
+        assembling.recall(app, made[key].environments)
+    since.now.applications = apps
+    known = since.same(since.past.own) if since.past is not None else {}
+    paths = dict.fromkeys(path for key in apps for path in made[key].files)
+    files = {path: own.get(path) or _file(known.get(path)) or desk.own(path) for path in paths}
+    return {app: made[key] for key, app in apps.items()}, files
 
 
-def _loose(paths: Sequence[str], desk: Desk, known: Known) -> FileUnits:
+def _held(names: Iterable[_Named], since: Since) -> Iterator[tuple[str, Unit]]:
+    """The units that hold."""
+    for one in names:
+        held = since.held(one.key)
+        if held is not None and held.value[0] == one.digest:
+            since.now.pieces[one.key] = held
+            yield one.key, Unit(*held.value[1])
+
+
+def _application(one: _Named, desk: Desk, since: Since) -> Application:
+    def blueprints() -> list[Blueprint]:
+        if one.key not in since.now.blueprints:
+            _names(desk.settings, since, anew=True)
+        found: list[Blueprint] = packing.unpacked(since.now.blueprints[one.key][0])
+        return found
+
+    return assembling.made((one.name, one.system), one.size, blueprints, desk.files, desk.stages)
+
+
+def _loose(paths: Sequence[str], desk: Desk, since: Since) -> dict[str, FileUnit | None]:
     """The units of the files of no environment that may say something."""
-    fresh = [path for path in paths if path not in known.loose]
+    known = since.same(since.past.loose) if since.past is not None else {}
+    fresh = [path for path in paths if path not in known]
     chunks = [fresh[start : start + _CHUNK] for start in range(0, len(fresh), _CHUNK)]
     answers = workers.each(chunks, lambda chunk: [_flat_file(desk.loose(path)) for path in chunk], parallel=len(fresh) >= _WORTH_A_FORK)
-    made = {path: _file(unit) for chunk, answer in zip(chunks, answers, strict=True) for path, unit in zip(chunk, answer, strict=True)}
-    return {path: made[path] if path in made else known.loose[path] for path in paths}
+    made = {path: unit for chunk, answer in zip(chunks, answers, strict=True) for path, unit in zip(chunk, answer, strict=True)}
+    return {path: _file(made[path] if path in made else known[path]) for path in paths}
 
 
-def _flat(unit: Unit, files: Mapping[str, FileUnit]) -> tuple[Any, ...]:
-    return tuple(unit), {path: tuple(file) for path, file in files.items()}
-
-
-def _round(plainly: tuple[Any, ...]) -> tuple[Unit, dict[str, FileUnit]]:
-    unit, files = plainly
-    return Unit(*unit), {path: FileUnit(*file) for path, file in files.items()}
+def _flat(account: Account, unit: Unit, files: Mapping[str, FileUnit]) -> tuple[Any, ...]:
+    return tuple(account), tuple(unit), {path: tuple(file) for path, file in files.items()}
 
 
 def _flat_file(unit: FileUnit | None) -> tuple[Any, ...] | None:
@@ -129,31 +198,25 @@ def _file(plainly: tuple[Any, ...] | None) -> FileUnit | None:
     return None if plainly is None else FileUnit(*plainly)
 
 
-def _read(made: Known) -> Iterator[tuple[str, FileUnit]]:
-    """The files that say something, by path."""
-    found = [(path, unit) for some in (made.own, made.loose) for path, unit in some.items() if unit is not None]
-    return iter(sorted(found, key=lambda pair: pair[0]))
-
-
-def _pointers(made: Known, files: Files) -> tuple[Any, ...]:
+def _pointers(made: _Made, files: Files) -> tuple[Any, ...]:
     placed = (plain.pointer(one) for unit in made.applications.values() for one in unit.pointers)
-    loose = (plain.pointer(one) for _, file in _read(made) for one in file.pointers)
-    return gathered(placed, loose, Surroundings.of((Trace(*file.trace) for _, file in _read(made)), files.entries))
+    loose = (plain.pointer(one) for _, file in made.files for one in file.pointers)
+    return gathered(placed, loose, Surroundings.of((Trace(*file.trace) for _, file in made.files), files.entries))
 
 
-def _unverified(made: Known, repository: Repository, declared: tuple[Unverified, ...]) -> tuple[Unverified, ...]:
-    environments = (env for app in repository.applications for env in app.environments)
+def _unverified(made: _Made, declared: tuple[Unverified, ...]) -> tuple[Unverified, ...]:
+    environments = (env for app in made.applications for env in app.environments)
     found = {*declared, *(entry for env in environments for entry in (*env.hazy, *env.noted) if entry.severity != "absent")}
     found |= {Unverified(*entry) for unit in made.applications.values() for entry in unit.unread}
-    failed = ((path, Problem(*file.error)) for path, file in _read(made) if file.unreadable and file.error is not None)
+    failed = ((path, Problem(*file.error)) for path, file in made.files if file.unreadable and file.error is not None)
     return tuple(sorted(found | {Unverified(path, 1, problem.message, "error") for path, problem in failed}))
 
 
 class _Documents(Mapping[str, Document]):
     """The documents that mattered, by path, each parsed when somebody asks for it."""
 
-    def __init__(self, made: Known, files: Files) -> None:
-        self._paths = dict(_read(made))
+    def __init__(self, made: _Made, files: Files) -> None:
+        self._paths = dict(made.files)
         self._files = files
 
     def __getitem__(self, path: str) -> Document:

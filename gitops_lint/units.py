@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from gitops_lint import contract, plain, recalled
@@ -16,20 +16,28 @@ from gitops_lint.extract.deployed import Deployed, deployed, governed, unread
 from gitops_lint.extract.fertile import Fertile, everywhere, fertile
 from gitops_lint.extract.surroundings import trace
 from gitops_lint.files import Files
-from gitops_lint.finding import Finding
+from gitops_lint.finding import Edit, Finding, Replace, Set
 from gitops_lint.judging import ByScope, judged
 from gitops_lint.keypath import dotted
 from gitops_lint.lacking import trail
 from gitops_lint.model import Application, Document, Environment, Layer
 from gitops_lint.node import Location
 from gitops_lint.pointer import Pointer
+from gitops_lint.redact import redact, secret_name
+from gitops_lint.report import sealed
 from gitops_lint.settings import Settings
 from gitops_lint.trees.protocol import UnreadableError
+from gitops_lint.watched import Account
 
 Plain = tuple[Any, ...]
 
 SCOPES = (Application, Environment, Layer, Deployed, Pledge)  # of the rules that look at one application
 _DECLARING = ("Application", "ApplicationSet", "Stage", "PromotionTask", "ClusterPromotionTask", "PromotionTemplate")
+
+
+def declared_keys(files: Files) -> dict[str, str]:
+    """The keys of values that objects of the tree declare to be versions, each with what says so."""
+    return declared(files.document(path) for path in files.with_kind(_DECLARING) if candidate(path)).keys
 
 
 class Told(NamedTuple):
@@ -49,46 +57,49 @@ class FileUnit(NamedTuple):
     findings: tuple[Plain, ...]
     pointers: tuple[Plain, ...]
     trace: Plain  # what it says about pointers elsewhere
+    private: bool  # it holds what must not be written down
 
 
 class Unit(NamedTuple):
-    """What an application gives. `account` is what it depends on, `files` are those that it is made of."""
+    """What an application gives; `files` are those that it is made of."""
 
     environments: tuple[Plain, ...]
     told: tuple[Plain, ...]
     pointers: tuple[Plain, ...]
     clauses: frozenset[int]  # the lines of those of the contract that speak of one of its keys
     files: tuple[str, ...]
-    account: Plain
+    private: bool  # it holds what must not be written down
     unread: tuple[Plain, ...] = ()  # where its charts' templates read nobody knows what
 
 
 class Desk:
     """Where units are made: the files, and what the rules are told. What one unit has shown of a file holds for the next."""
 
-    def __init__(self, files: Files, settings: Settings, rules: ByScope) -> None:
+    def __init__(self, files: Files, settings: Settings, rules: ByScope, keys: Mapping[str, str]) -> None:
         self.files = files
         self.settings = settings
         self.rules = rules
         self.stages = settings.vocabulary()
-        self.keys = declared(files.document(path) for path in files.with_kind(_DECLARING) if candidate(path)).keys
-        self._worth = everywhere if self.keys else fertile()
+        self._keys = dict(keys)  # those of values that are declared to be versions
+        self._worth = everywhere if keys else fertile()
         self._met: Met = {}
         self._made: dict[str, tuple[Document, FileUnit]] = {}
 
-    def unit(self, application: Application) -> tuple[Unit, dict[str, FileUnit]]:
-        """What an application gives, and what those of its files give that were not looked at before."""
-        known = origin(application)
+    def unit(self, application: Application) -> tuple[Account, Unit, dict[str, FileUnit]]:
+        """What an application depends on and gives, and what those of its files give that were not looked at before."""
+        view = origin(application).view
         documents = {layer.path: layer.document for env in application.environments for layer in env.layers if layer.path in self.files}
         spoken = any(document.comments for document in documents.values())
-        told = [_told(finding, application if spoken else None) for finding in self._findings(application, known.view)]
+        findings = list(map(sealed, self._findings(application, view)))
+        told = [_told(finding, application if spoken else None) for finding in findings]
         made = {path: unit for path, unit in ((path, self._fresh(document)) for path, document in documents.items()) if unit is not None}
-        pointers = tuple(plain.flat_pointer(pointer) for pointer in self._pointers(application, documents.values()))
+        pointers = list(self._pointers(application, documents.values()))
+        private = _private(findings, pointers)
         clauses = frozenset(self._clauses(application))
         environments = tuple(map(recalled.flat, application.environments))
-        opaque = tuple(map(tuple, unread(application, known.view))) if Deployed in self.rules else ()
-        known.account = known.view.account()
-        return Unit(environments, tuple(told), pointers, clauses, tuple(documents), tuple(known.account), opaque), made
+        opaque = tuple(map(tuple, unread(application, view))) if Deployed in self.rules else ()
+        pointing = tuple(map(plain.flat_pointer, pointers))
+        return view.account(), Unit(environments, tuple(told), pointing, clauses, tuple(documents), private, opaque), made
 
     def loose(self, path: str) -> FileUnit | None:
         """What a file of no environment gives; None for one that is not worth reading, or is no YAML."""
@@ -113,15 +124,17 @@ class Desk:
         return made
 
     def _file(self, document: Document, *, of_environment: bool) -> FileUnit:
-        found = document_pointers(document, self.stages, of_environment=of_environment, worth=self._worth_of((document,)))
+        found = list(document_pointers(document, self.stages, of_environment=of_environment, worth=self._worth_of((document,))))
+        findings = list(map(sealed, judged((document,), self.rules.get(Document, ()))))
         return FileUnit(
             None if document.error is None else tuple(document.error),
             document.unreadable,
             not document.roots and document.error is None,
             document.comments,
-            tuple(map(plain.flat, judged((document,), self.rules.get(Document, ())))),
+            tuple(map(plain.flat, findings)),
             tuple(map(plain.flat_pointer, found)),
             tuple(trace(document)),
+            _private(findings, found),
         )
 
     def _worth_of(self, documents: Iterable[Document]) -> Fertile:
@@ -141,7 +154,7 @@ class Desk:
 
     def _pointers(self, application: Application, documents: Iterable[Document]) -> Iterator[Pointer]:
         documents = list(documents)
-        known = Declared(declared(documents).lines, self.keys)
+        known = Declared(declared(documents).lines, self._keys)
         worth = self._worth_of(documents)
         for environment in application.environments:
             yield from pointers(environment, known, worth, self._met)
@@ -150,6 +163,25 @@ class Desk:
         if self.settings.contract:
             paths = {dotted(path) for env in application.environments for path in leaves(env.values)}
             yield from (clause.line for clause in self.settings.contract if contract.speaks(clause, application.name, paths))
+
+
+def _private(findings: Iterable[Finding], pointers: Iterable[Pointer]) -> bool:
+    """Whether something here may be a secret's value: an address with a password in it, or an edit that repeats a value."""
+    mended = [found for found in findings if found.fix is not None]
+    named = any(found.key and secret_name(found.key[-1]) for found in mended)
+    texts = (text for found in mended if found.fix is not None for edit in found.fix.edits for text in _texts(edit))
+    return named or any(map(_secret, texts)) or any(_secret(pointer.text) for pointer in pointers)
+
+
+def _texts(edit: Edit) -> Iterator[str]:
+    if isinstance(edit, Replace):
+        yield from (edit.old, edit.new)
+    elif isinstance(edit, Set) and isinstance(edit.value, str):
+        yield edit.value
+
+
+def _secret(text: str) -> bool:
+    return redact(text) != text
 
 
 def _told(finding: Finding, application: Application | None) -> Plain:

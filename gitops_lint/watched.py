@@ -13,24 +13,27 @@ from gitops_lint.trees.protocol import Entry
 class Account(NamedTuple):
     """What was looked at: paths, whether there is a file or not, and the names below folders, and directly in folders.
 
-    `unbounded` says that more was looked at than an account can hold.
+    `names` says that every name was looked at, and `kinds` that the kinds of every file were.
     """
 
-    paths: frozenset[str]
-    below: frozenset[str]
-    within: frozenset[str]
-    unbounded: bool
+    paths: frozenset[str] = frozenset()
+    below: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
+    names: bool = False
+    kinds: bool = False
 
 
 class Between(NamedTuple):
     """What lies between two states of a tree: the paths whose content is not the same, and the folders whose names are not.
 
-    `below` are all folders that a file came to or went from, however deep, and `within` those that it stands in.
+    `below` are all folders that a file came to or went from, however deep, and `within` those that it stands in. `kinds` says that some
+    file holds objects of other kinds.
     """
 
     paths: frozenset[str]
     below: frozenset[str]
     within: frozenset[str]
+    kinds: bool
 
 
 class _Tree:
@@ -42,7 +45,7 @@ class _Tree:
         self.label, self.root, self.prefix = self._tree.label, self._tree.root, self._tree.prefix
 
     def names(self) -> Mapping[str, Entry]:
-        self._view.unbounded = True
+        self._view.every_name = True
         return self._tree.names()
 
     def read(self, path: str) -> bytes:
@@ -66,11 +69,11 @@ class _Folders(Mapping[str, list[str]]):
         return self._folders[folder]
 
     def __iter__(self) -> Iterator[str]:
-        self._view.unbounded = True
+        self._view.every_name = True
         return iter(self._folders)
 
     def __len__(self) -> int:
-        self._view.unbounded = True
+        self._view.every_name = True
         return len(self._folders)
 
 
@@ -79,7 +82,8 @@ class Watched(Files):
 
     def __init__(self, files: Files) -> None:
         self.below = files
-        self.unbounded = False
+        self.every_name = False
+        self.every_kind = False
         self._paths: set[str] = set()
         self._below: set[str] = set()
         self.within: set[str] = set()
@@ -88,7 +92,7 @@ class Watched(Files):
 
     def account(self) -> Account:
         """What was looked at until now."""
-        return Account(frozenset(self._paths), frozenset(self._below), frozenset(self.within), self.unbounded)
+        return Account(frozenset(self._paths), frozenset(self._below), frozenset(self.within), self.every_name, self.every_kind)
 
     @property
     def shared(self) -> Files:
@@ -102,13 +106,13 @@ class Watched(Files):
     @property
     def entries(self) -> dict[str, Entry]:  # type: ignore[override]  # a plain attribute of Files
         """Every file: who asks for them all depends on all."""
-        self.unbounded = True
+        self.every_name = True
         return self.below.entries
 
     @property
     def names(self) -> list[str]:  # type: ignore[override]  # as above
         """Every path, sorted."""
-        self.unbounded = True
+        self.every_name = True
         return self.below.names
 
     @property
@@ -146,23 +150,16 @@ class Watched(Files):
 
     def kinds(self, path: str) -> frozenset[str]:
         """As Files has it."""
-        self._paths.add(path)
+        self.every_kind = True
         return self.below.kinds(path)
 
     def with_kind(self, kinds: Iterable[str]) -> list[str]:
         """As Files has it."""
-        self.unbounded = True
+        self.every_name = self.every_kind = True
         return self.below.with_kind(kinds)
 
 
-def between(one: Files, other: Files) -> Between:
-    """What is not the same in two states of a tree."""
-    came_or_went = one.entries.keys() ^ other.entries.keys()
-    modified = {path for path in one.entries.keys() & other.entries.keys() if one.blob(path) != other.blob(path)}
-    return differing(modified, came_or_went)
-
-
-def differing(modified: Iterable[str], came_or_went: Collection[str]) -> Between:
+def differing(modified: Iterable[str], came_or_went: Collection[str], *, kinds: bool) -> Between:
     """What lies between two states of which one has files that the other has not, and some with another content."""
     within = {path.rpartition("/")[0] for path in came_or_went}
     below = {""} if within else set[str]()
@@ -170,14 +167,15 @@ def differing(modified: Iterable[str], came_or_went: Collection[str]) -> Between
         while folder and folder not in below:
             below.add(folder)
             folder = folder.rpartition("/")[0]  # noqa: PLW2901  upwards
-    return Between(frozenset((*modified, *came_or_went)), frozenset(below), frozenset(within))
+    return Between(frozenset((*modified, *came_or_went)), frozenset(below), frozenset(within), kinds)
 
 
-def unchanged(account: Account, differing: Between) -> bool:
+def unchanged(account: Account, between: Between) -> bool:
     """Whether everything that was looked at is the same in another state of the tree."""
     return (
-        not (account.unbounded and differing.paths)
-        and account.paths.isdisjoint(differing.paths)
-        and account.below.isdisjoint(differing.below)
-        and account.within.isdisjoint(differing.within)
+        not (account.names and between.within)
+        and not (account.kinds and between.kinds)
+        and account.paths.isdisjoint(between.paths)
+        and account.below.isdisjoint(between.below)
+        and account.within.isdisjoint(between.within)
     )

@@ -32,7 +32,7 @@ def opened(tree: dict[str, str]) -> Files:
 def shared(base: dict[str, str], head: dict[str, str]) -> set[str]:
     """The applications that are one and the same object in both states."""
     after = engine.survey(opened(head), SETTINGS)
-    before = engine.survey(opened(base), SETTINGS, after)
+    before = engine.survey(opened(base), SETTINGS, after.remembered)
     return {app.name for app in before.repository.applications if app in after.repository.applications}
 
 

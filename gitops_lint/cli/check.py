@@ -8,7 +8,7 @@ from dataclasses import replace
 import click
 
 from gitops_lint import boot, engine, gate
-from gitops_lint.cli import against, completing, opening, output, parameters, unsaved, watching
+from gitops_lint.cli import against, completing, opening, output, parameters, remembering, unsaved, watching
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.mounting import mounted
 from gitops_lint.cli.parameters import Word, listed
@@ -59,11 +59,13 @@ def command(path: str, config: str | None, parity: str | None, **options: object
         begun = _under_base(begun, base, config)
     settings = selection.applied(begun.settings, parity)
     excuses = _excusing(options)
+    past = remembering.recall(begun.cache, begun.tree, settings)
     if base is None:
-        result = engine.run(begun.files, settings, terms=NOTHING if excuses == "nothing" else None)
+        result = engine.run(begun.files, settings, terms=NOTHING if excuses == "nothing" else None, past=past)
     else:
         base = base._replace(tree=mounted(base.tree, settings))
-        result = gate.judge(opening.files(base.tree, settings), begun.files, settings, excuses)
+        result = gate.judge(opening.files(base.tree, settings), begun.files, settings, excuses, past)
+    remembering.keep(begun.cache, begun.tree, settings, result.remembered)
     result = unsaved.alone(result, begun.alone) if begun.alone else within(result, begun.tree.prefix)
     if options["verbose"]:
         result = replace(result, findings=tuple(map(_explained, result.findings)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from gitops_lint.discovery.order import Order, orders
@@ -13,9 +13,13 @@ from gitops_lint.precedence import Precedence
 _KINDS = ("Stage", "PromotionStrategy", "PromotionFlow", "Requirements", "ApplicationSet")
 
 
-def precedences(repository: Repository, files: Files) -> Iterator[Precedence]:
+def declared_orders(files: Files) -> tuple[Order, ...]:
+    """The orders that objects of a tree tell."""
+    return orders(files.document(path) for path in files.with_kind(_KINDS))
+
+
+def precedences(repository: Repository, declared: Sequence[Order]) -> Iterator[Precedence]:
     """Every two stages that follow one another, where environments of both names have a rank."""
-    declared = orders(files.document(path) for path in files.with_kind(_KINDS))
     ranks = _ranks(env for app in repository.applications for env in app.environments) if declared else {}
     for order in declared:
         yield from _steps(order, ranks)

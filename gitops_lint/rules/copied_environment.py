@@ -66,7 +66,7 @@ _NAMED = 4  # keys that the message names; the rest are counted
 @rule(Change, category="consistency")
 def check(change: Change) -> Iterator[Finding]:
     """Yield a finding for each new environment and the sibling whose addresses it has."""
-    for pair in change.pairs:
+    for pair in change.altered:
         known = {env.name for env in pair.before.environments} if pair.before is not None else set()
         for comparison in pair.after.comparisons:
             for env in comparison.environments:

@@ -101,7 +101,7 @@ _REPLACED = {
 @rule(Change, category="immutability")
 def check(change: Change) -> Iterator[Finding]:
     """Yield a finding for each field of each object that cannot be changed and is, naming all environments in which it is."""
-    for pair in change.pairs:
+    for pair in change.altered:
         if pair.before is not None:
             by_field: dict[KeyPath, list[tuple[Environment, Effect]]] = {}
             for env, effect, field in _changed(pair):

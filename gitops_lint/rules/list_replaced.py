@@ -85,7 +85,7 @@ _NAMED = 3  # items that the message names
 @rule(Change, category="layering", severity=Severity.WARNING)
 def check(change: Change) -> Iterator[Finding]:
     """Yield a finding for each list of a Helm environment by which the change hides items of a lower layer."""
-    for pair in change.pairs:
+    for pair in change.altered:
         known = {env.name: env for env in pair.before.environments} if pair.before is not None else {}
         for env in pair.after.environments:
             if env.system == "helm" and env.name in known and not change.touched.isdisjoint(layer.path for layer in env.layers):

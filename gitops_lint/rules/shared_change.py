@@ -101,7 +101,7 @@ class _Reached(NamedTuple):
 @rule(Change, category="promotion", severity=Severity.INFO)
 def check(change: Change) -> Iterator[Finding]:
     """Yield a finding for each shared file of an application through which the change reaches protected environments and others."""
-    for pair in change.pairs:
+    for pair in change.altered:
         if pair.before is not None and any(env.protected for env in pair.after.environments):
             for file, reached in sorted(_reached(pair, change.touched).items()):
                 names = {r.environment.name: r.environment for r in reached}

@@ -45,9 +45,8 @@ _SEVERITIES = {"error": Severity.ERROR, "info": Severity.INFO}
 @rule(Repository, category="run", severity=Severity.WARNING)
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each place that could not be evaluated."""
-    broken = {path for path, document in repository.documents.items() if document.error is not None and not document.unreadable}
     for entry in repository.unverified:
-        if entry.path in broken:
+        if entry.path in repository.broken:
             continue  # `invalid-yaml` says it
         severity = _SEVERITIES.get(entry.severity, Severity.WARNING)
         at = Location(entry.path, entry.line, 1, entry.line, 1)

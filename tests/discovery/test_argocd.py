@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gitops_lint import reader
-from gitops_lint.discovery import discover, unverified
+from gitops_lint.discovery.adapters import discover, unverified
 from gitops_lint.discovery.applicationset import applications, name, sources
 from gitops_lint.engine import build
 from gitops_lint.files import Files

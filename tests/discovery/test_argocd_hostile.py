@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gitops_lint import reader
-from gitops_lint.discovery import discover, unverified
+from gitops_lint.discovery.adapters import discover, unverified
 from gitops_lint.discovery.applicationset_places import _greedy, _segments, doublestar
 from gitops_lint.discovery.order import orders
 from gitops_lint.discovery.templating_holes import Pattern

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gitops_lint import reader
 from gitops_lint.blueprint import Blueprint
-from gitops_lint.discovery import discover
+from gitops_lint.discovery.adapters import discover
 from gitops_lint.discovery.ignored import excluded
 from gitops_lint.discovery.names import Names, is_region
 from gitops_lint.files import Files

@@ -17,7 +17,7 @@ import yaml
 from gitops_lint import assembling, reader
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.compare import leaves
-from gitops_lint.discovery import discover, unverified
+from gitops_lint.discovery.adapters import discover, unverified
 from gitops_lint.discovery.ignored import excluded
 from gitops_lint.files import Files
 from gitops_lint.keypath import dotted

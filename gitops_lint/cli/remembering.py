@@ -1,0 +1,32 @@
+"""What one run found out, for the next: kept by the repository and the settings, in the user's cache."""
+
+from __future__ import annotations
+
+from gitops_lint.cache import Cache
+from gitops_lint.remembered import Remembered, remembered
+from gitops_lint.settings import Settings
+from gitops_lint.trees.protocol import Tree
+
+_SECTION = "surveys"
+_FEW = 10  # pieces that are found out again as fast as everything is written down
+
+
+def recall(cache: Cache, tree: Tree, settings: Settings) -> Remembered | None:
+    """What an earlier run found out about the tree, if there was one with these settings."""
+    held = cache.get(_SECTION, _key(tree, settings)) if _lasting(tree, settings) else None
+    return remembered(held) if isinstance(held, tuple) else None
+
+
+def keep(cache: Cache, tree: Tree, settings: Settings, found: Remembered | None) -> None:
+    """Keep what was found out for the next run, if much of it is new."""
+    if found is not None and found.fresh > _FEW and _lasting(tree, settings):
+        cache.put(_SECTION, _key(tree, settings), found.flat())
+
+
+def _lasting(tree: Tree, settings: Settings) -> bool:
+    """Whether git knows what is not the same, and nothing else is looked at: other trees change, and so do plugins."""
+    return getattr(tree, "checkout", None) is not None and not settings.trees and not settings.plugins
+
+
+def _key(tree: Tree, settings: Settings) -> str:
+    return f"{tree.root}\n{settings!r}"

@@ -1,0 +1,156 @@
+"""What was found out about a state of a tree, piece by piece, each with the account of what it depends on.
+
+Nothing is looked at again unless something that it depends on is not the same. What discovery makes of a file does not depend on its
+comments, nor on the tags that a kustomization sets: those change every day, and the environments do not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from gitops_lint.files import YAML, Files
+from gitops_lint.model import Application
+from gitops_lint.trees.protocol import UnreadableError
+from gitops_lint.watched import Account, Between, Watched, differing, unchanged
+
+Value = TypeVar("Value")
+
+_COMMENT = re.compile(rb"^[ \t]*#[^\n]*$", re.MULTILINE)
+_TAG = re.compile(rb"^([ \t]*(?:- )?(?:newTag|digest):)[^\n]*$", re.MULTILINE)
+_TELLING = re.compile(rb"[|>]|gitops-lint|imagepolicy")  # a text of several lines, in which `#` begins no comment, or comments that count
+
+
+class Piece(NamedTuple):
+    """Something that was found out, and what it depends on."""
+
+    account: Account
+    value: Any
+    private: bool = False  # it holds what must not be written down
+
+
+class Remembered:
+    """A state of a tree: what names each file's content, and the pieces that were found out about it, plain data by name.
+
+    `own` and `loose` are what single files give, by path, and hold as long as the file does; the last word of each says that it is private.
+    """
+
+    def __init__(self, blobs: Mapping[str, str] | None = None, tree: Files | None = None) -> None:
+        self._blobs = blobs
+        self.tree = tree  # if it is still at hand
+        self.kinds: dict[str, frozenset[str]] = tree.kinds_known if tree is not None else {}
+        self.gists: dict[str, str] = {}
+        self.pieces: dict[str, Piece] = {}
+        self.blueprints: dict[str, tuple[bytes, bool]] = {}  # of each application, packed, and whether that must not be written down
+        self.applications: dict[str, Application] = {}  # those of the pieces, as far as somebody has made them
+        self.own: Mapping[str, tuple[Any, ...] | None] = {}
+        self.loose: Mapping[str, tuple[Any, ...] | None] = {}
+        self.fresh = 0  # how much was found out anew
+
+    @property
+    def blobs(self) -> Mapping[str, str]:
+        """What names each file's content; looked at when somebody compares, because where there is no git all has to be read for it."""
+        if self._blobs is None:
+            self._blobs = {path: self.tree.blob(path) for path in self.tree.names} if self.tree is not None else {}
+        return self._blobs
+
+    def gist(self, path: str) -> str:
+        """The part of a file's content that discovery may depend on."""
+        if path not in self.gists and self.tree is not None:
+            self.gists[path] = gist(self.tree, path)
+        return self.gists.get(path, "unknown")
+
+    def flat(self) -> tuple[Any, ...]:
+        """The state as marshal takes it."""
+        of_discovery = (path for piece in self.pieces.values() if piece.account.names for path in piece.account.paths if path in self.blobs)
+        gists = {path: self.gist(path) for path in of_discovery}
+        pieces = {name: (tuple(piece.account), piece.value) for name, piece in self.pieces.items() if not piece.private}
+        blueprints = {name: (data, private) for name, (data, private) in self.blueprints.items() if not private}
+        own, loose = ({path: unit for path, unit in some.items() if unit is None or not unit[-1]} for some in (self.own, self.loose))
+        return (dict(self.blobs), dict(self.kinds), gists, pieces, blueprints, own, loose)
+
+
+def remembered(plain: tuple[Any, ...]) -> Remembered:
+    """The state that `flat` gave."""
+    blobs, kinds, gists, pieces, blueprints, own, loose = plain
+    out = Remembered(blobs)
+    out.kinds, out.gists, out.blueprints, out.own, out.loose = kinds, gists, blueprints, own, loose
+    out.pieces = {name: Piece(Account(*account), value) for name, (account, value) in pieces.items()}
+    return out
+
+
+class Since:
+    """These files, and what was found out about an earlier state of them: as much of it as holds."""
+
+    def __init__(self, files: Files, past: Remembered | None) -> None:
+        self.files = files
+        self.past = past
+        self.now = Remembered(tree=files)
+        self.exact: Between | None = None
+        self.rough: Between | None = None
+        if past is not None:
+            self.exact, self.rough = self._between(past)
+            self.now.blueprints.update(past.blueprints)
+
+    def _between(self, past: Remembered) -> tuple[Between, Between]:
+        before, now = past.blobs, self.now.blobs
+        moved = before.keys() ^ now.keys()
+        modified = {path for path, blob in now.items() if before.get(path, blob) != blob}
+        self.files.learn((path, kinds) for path, kinds in past.kinds.items() if path not in modified and path not in moved)
+        kinds = any(path.endswith(YAML) and self.files.kinds(path) != past.kinds.get(path) for path in modified)
+        known = {path for path in modified if gist(self.files, path) == past.gist(path)}
+        self.now.gists = {path: held for path, held in past.gists.items() if path not in modified}
+        return differing(modified, moved, kinds=kinds), differing(modified - known, moved, kinds=kinds)
+
+    def piece(self, name: str, make: Callable[[Watched], Value], *, rough: bool = False) -> Value:
+        """What `make` finds in the files, unless it is known. With `rough` it sees no comments and no tags."""
+        held = self.held(name, rough=rough)
+        if held is None:
+            return self.renewed(name, make)
+        self.now.pieces[name] = held
+        return held.value  # type: ignore[no-any-return]  # what `make` gave
+
+    def renewed(self, name: str, make: Callable[[Watched], Value]) -> Value:
+        """What `make` finds in the files, known or not."""
+        view = Watched(self.files)
+        value = make(view)
+        self.made(name, Piece(view.account(), value))
+        return value
+
+    def made(self, name: str, piece: Piece) -> None:
+        """Take a piece that was found out elsewhere."""
+        self.now.pieces[name] = piece
+        self.now.fresh += 1
+
+    def held(self, name: str, *, rough: bool = False) -> Piece | None:
+        """A piece, if it holds."""
+        between = self.rough if rough else self.exact
+        piece = self.past.pieces.get(name) if self.past is not None else None
+        return piece if piece is not None and between is not None and unchanged(piece.account, between) else None
+
+    def known(self, name: str) -> Application | None:
+        """An application that holds, if it was made already."""
+        return self.past.applications.get(name) if self.past is not None else None
+
+    def forget(self) -> None:
+        """Go by nothing from now on."""
+        self.past = self.exact = self.rough = None
+
+    def same(self, units: Mapping[str, Value]) -> Mapping[str, Value]:
+        """Those of some units that are of files with the same content."""
+        return {path: unit for path, unit in units.items() if path not in self.exact.paths} if self.exact is not None else {}
+
+
+def gist(files: Files, path: str) -> str:
+    """The part of a file's content that discovery may depend on, hashed; empty where it cannot be read."""
+    try:
+        data = files.tree.read(path)
+    except UnreadableError:
+        return ""
+    if not _TELLING.search(data):
+        data = _COMMENT.sub(b"#", data).rstrip(b"#\n \t")
+        if path.rpartition("/")[2].startswith("kustomization."):
+            data = _TAG.sub(rb"\1", data)
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
