@@ -30,7 +30,8 @@ def _code(match: re.Match[str]) -> str:
 
 def show(text: str, limit: int | None = None) -> str:
     """The text on one line with nothing in it that acts; with a limit, cut there with `…`."""
-    clean = _COMMAND.sub(r"\\u0023#", _HIDDEN.sub(_code, text))
+    harmless = text.isascii() and text.isprintable() and "##" not in text
+    clean = text if harmless else _COMMAND.sub(r"\\u0023#", _HIDDEN.sub(_code, text))
     return clean if limit is None or len(clean) <= limit else clean[: limit - 1] + "…"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
@@ -51,10 +51,13 @@ class Sources:
         raw = self.line(at)
         if raw is None or not raw.strip():
             return None
-        pieces = _pieces(raw, masked(self.lines(at.path), at.line - 1))
+        hidden = masked(self.lines(at.path), at.line - 1)
+        pieces = raw if _plain(raw) and not hidden else _pieces(raw, hidden)
         first = min(at.column - 1, len(pieces))
-        last = min(at.end_column - 1 if at.end_line == at.line else len(raw.rstrip()), len(pieces))
-        return _cut(at.line, pieces, first, max(last, first), width)
+        last = max(min(at.end_column - 1 if at.end_line == at.line else len(raw.rstrip()), len(pieces)), first)
+        if pieces is raw and len(raw) <= width:
+            return Frame(at.line, raw.rstrip(), first, max(last, first + 1))
+        return _cut(at.line, pieces, first, last, width)
 
 
 def parted(frame: Frame) -> tuple[str, str, str]:
@@ -72,7 +75,7 @@ def parted(frame: Frame) -> tuple[str, str, str]:
 
 def display_width(text: str) -> int:
     """How many columns of a terminal the text takes."""
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return len(text) if text.isascii() else sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _pieces(raw: str, hidden: list[tuple[int, int]]) -> list[str]:
@@ -84,7 +87,12 @@ def _pieces(raw: str, hidden: list[tuple[int, int]]) -> list[str]:
     return pieces
 
 
-def _cut(number: int, pieces: list[str], first: int, last: int, width: int) -> Frame:
+def _plain(raw: str) -> bool:
+    """Whether a line is shown as it stands, a column for each character."""
+    return len(raw) <= _MOST and raw.isascii() and raw.isprintable() and "##" not in raw
+
+
+def _cut(number: int, pieces: Sequence[str], first: int, last: int, width: int) -> Frame:
     widths = [display_width(piece) for piece in pieces]
     left, before = 0, sum(widths[:first])
     while before > width * 2 // 3 and left < first:
