@@ -34,13 +34,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gitops_lint import lacking
 from gitops_lint.finding import Finding
 from gitops_lint.kept import secretive
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.model import Application, Environment, Role
-from gitops_lint.node import Location, Map, Opaque, Seq, Value, item_location, key_location
+from gitops_lint.node import Location, Map, Seq, item_location, key_location
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
@@ -61,6 +62,7 @@ _BY_A_PROGRAM = re.compile(r"automat|(?:set|filled|replaced|injected|provided)[-
 _TAGS = frozenset({"tag", "newTag", "imageTag", "image", "version", "digest", "revision", "targetRevision", "appVersion"})
 _NAMES = frozenset({"app", "name", "namespace", "team"})  # there are teams of the name `tbd`, and applications to note what is to do
 _TO_DO = re.compile(r"to[-_]?do|tbd", re.IGNORECASE)
+_NODES = frozenset((Map, Seq))  # by type: the reader makes no others, and isinstance takes three times as long
 _PROSE = frozenset({"description", "message", "summary", "comment", "title", "help", "runbook", "annotations", "labels", "label"})
 
 
@@ -93,27 +95,35 @@ def check(application: Application) -> Iterator[Finding]:
 
 def _placeholders(environment: Environment, clean: set[int]) -> Iterator[tuple[KeyPath, Location, str]]:
     """Every placeholder among the effective values; `clean` are subtrees that hold none, which siblings share."""
-    waiting: list[tuple[KeyPath, Value, tuple[int, ...]]] = [((), environment.values, ())]
+    waiting: list[tuple[KeyPath, Map | Seq, tuple[int, ...]]] = [((), environment.values, ())]
     seen: set[int] = set()
     dirty: set[int] = set()
     while waiting:
         path, node, above = waiting.pop()
-        if not isinstance(node, Map | Seq) or id(node) in clean or path in environment.disabled:
+        if id(node) in clean or (environment.disabled and path in environment.disabled):
             continue
         seen.add(id(node))
-        for key, value in node.items() if isinstance(node, Map) else enumerate(node):
-            name = key if isinstance(key, str) else f"[{key}]"
-            if isinstance(value, Map | Seq):
+        for key, value in node.items() if type(node) is Map else enumerate(node):
+            if type(value) in _NODES:
                 if key not in _PROSE:
-                    waiting.append(((*path, name), value, (*above, id(node))))
-            elif isinstance(value, str) and len(value) <= _LONGEST and _left(str(key), value):
+                    waiting.append(((*path, _segment(key)), value, (*above, id(node))))
+            elif type(value) is str and len(value) <= _LONGEST and _hinted(value) and _left(str(key), value):
                 dirty |= {id(node), *above}
-                yield (*path, name), _location(node, key), value.strip()
+                yield (*path, _segment(key)), _location(node, key), value.strip()
     clean |= seen - dirty
 
 
+@lru_cache(maxsize=50_000)  # environments have most of their texts in common
+def _hinted(value: str) -> bool:
+    return _HINT.search(value) is not None
+
+
+def _segment(key: str | int) -> str:
+    return key if isinstance(key, str) else f"[{key}]"
+
+
 def _left(key: str, value: str) -> bool:
-    if not _HINT.search(value) or isinstance(value, Opaque) or key in _TAGS or key in _PROSE or "\n" in value:
+    if key in _TAGS or key in _PROSE or "\n" in value:
         return False
     text = value.strip()
     if key in _NAMES and _TO_DO.fullmatch(text):

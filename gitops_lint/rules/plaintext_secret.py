@@ -48,6 +48,7 @@ from gitops_lint.severity import Severity
 _LISTED = 3  # names of entries that a message gives
 
 _KEY_ID = re.compile(r"(?:access_?key_?id|user(?:_?name)?)$", re.IGNORECASE)  # which key it is, not the key
+_SHORTEST = 12  # code points of what has the shape of a credential: `ab://c:defg@h`
 
 
 @rule(Document, category="secrets")
@@ -73,15 +74,16 @@ def _suspicious(root: Value) -> bool:
     waiting = [root]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Map):
+        if type(node) is str:
+            if (len(node) >= _SHORTEST and credential(node)) or ("=" in node and secretive(node.partition("=")[0])):
+                return True
+        elif type(node) is Map:
             name = node.get("name")
             if any(map(secretive, node)) or node.get("kind") == "Secret" or (isinstance(name, str) and "value" in node and secretive(name)):
                 return True
             waiting += node.values()
-        elif isinstance(node, Seq):
+        elif type(node) is Seq:
             waiting += node
-        elif isinstance(node, str) and (credential(node) or ("=" in node and secretive(node.partition("=")[0]))):
-            return True
     return False
 
 

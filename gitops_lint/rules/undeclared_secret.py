@@ -90,17 +90,20 @@ def _used(env: Environment) -> Places:
     waiting: list[Value] = [value for subject, value in env.values.items() if subject.endswith(":") and not subject.startswith(_DECLARING)]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Map):
-            for key, value in node.items():
-                field = _USES.get(key)
-                name = value.get(field) if field is not None and isinstance(value, Map) else None
-                if isinstance(value, Map) and isinstance(name, str) and not isinstance(name, Opaque) and value.get("optional") is not True:
-                    out.setdefault(neutralise(name, env), key_location(value, str(field)))
-                elif isinstance(value, Map | Seq):
-                    waiting.append(value)
-        elif isinstance(node, Seq):
+        if type(node) is Seq:  # by type: the reader makes no others, and isinstance takes three times as long
             waiting += node
+        elif type(node) is Map:
+            for key, field in _USES.items():
+                if key in node:
+                    _use(node[key], field, env, out)
+            waiting += [value for value in node.values() if type(value) is Map or type(value) is Seq]
     return out
+
+
+def _use(value: Value, field: str, env: Environment, out: Places) -> None:
+    name = value.get(field) if isinstance(value, Map) else None
+    if isinstance(value, Map) and isinstance(name, str) and not isinstance(name, Opaque) and value.get("optional") is not True:
+        out.setdefault(neutralise(name, env), key_location(value, field))
 
 
 def _declared(env: Environment) -> Places:
