@@ -50,6 +50,7 @@ oracle: $(READY) ## compare with the real tools, built by Go into a cache, and r
 
 bench: $(READY) ## measure, as ratios within one run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m compileall -q gitops_lint # as pip does to what it installs for real
 	@status=0; for name in reader pointers latest budgets peers; do \
 		echo "== benchmarks/$$name.py"; $(BIN)/python "benchmarks/$$name.py" || status=1; done; exit $$status
 

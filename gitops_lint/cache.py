@@ -88,47 +88,8 @@ class Cache:
         except OSError:
             return  # as said above
 
-    def batch(self, section: str, key: str) -> Batch:
-        """Many small values that are loaded and kept together: the facts of one repository's files, by blob."""
-        held = self.get(section, key)
-        return Batch(self, section, key, held if isinstance(held, dict) else {})
-
     def _path(self, section: str, key: str) -> str:
         return f"{self._folder}/{section}/{_hash(key)}"
-
-
-class Batch:
-    """Values by key in one file. Each is decoded when it is asked for, because a run needs few of them."""
-
-    def __init__(self, cache: Cache, section: str, key: str, held: dict[str, bytes]) -> None:
-        self._cache = cache
-        self._place = (section, key)
-        self._held = held
-        self._used: set[str] = set()
-        self._changed = False
-
-    def get(self, key: str) -> object | None:
-        """The value, or None."""
-        payload = self._held.get(key)
-        if payload is None:
-            return None
-        self._used.add(key)
-        return _value(payload)
-
-    def put(self, key: str, value: object) -> None:
-        """Keep a value from `save` on. Raises ValueError for a class."""
-        self._held[key] = _payload(value)
-        self._used.add(key)
-        self._changed = True
-
-    def save(self) -> None:
-        """Write what was asked for or put since it was loaded, if anything is new; the rest belongs to files that are gone.
-
-        Of two runs at once the last one wins, and the other's values are computed again.
-        """
-        if self._changed:
-            self._cache.put(*self._place, {key: self._held[key] for key in sorted(self._used)})
-            self._changed = False
 
 
 def _hash(text: str) -> str:

@@ -20,13 +20,14 @@ from gitops_lint.files import Files
 from gitops_lint.finding import Finding
 from gitops_lint.judging import ByScope, by_scope, judged
 from gitops_lint.lasting import Late
-from gitops_lint.model import Change, Document, Environment, Repository, Suppression
+from gitops_lint.model import Change, Document, Environment, Repository
 from gitops_lint.pointer import Pointer, Template
 from gitops_lint.policy import Policy
 from gitops_lint.precedence import Precedence
 from gitops_lint.remembered import Remembered
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
+from gitops_lint.suppression import Suppression
 from gitops_lint.surveying import Survey
 from gitops_lint.trees.protocol import Tree, UnreadableError
 from gitops_lint.units import Told, above_of

@@ -11,12 +11,13 @@ from gitops_lint import contract, rules, suppress
 from gitops_lint.baseline import Baseline
 from gitops_lint.contract import Use
 from gitops_lint.finding import Finding
-from gitops_lint.model import Change, Suppression
+from gitops_lint.model import Change
 from gitops_lint.node import Location
 from gitops_lint.policy import Policy
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.suppress import Comments, Speech, Spoken
+from gitops_lint.suppression import Suppression
 
 
 @dataclass(frozen=True)

@@ -245,18 +245,6 @@ class Application:
         return next(env for env in self.environments if env.name == name)
 
 
-class Suppression(NamedTuple):
-    """A comment that says something about findings: `ignore[rule, …]` or `only[environment, …]`, and why."""
-
-    verb: str
-    names: tuple[str, ...]
-    reason: str
-    at: Location
-    void: bool = False  # it gives no reason where one is required
-    written: str = ""  # what goes with it: the blanks before it, and the line's end if it stands alone
-    span: Location | None = None  # where that stands
-
-
 @dataclass(frozen=True, eq=False)
 class Repository:
     """Everything that was read of one state of a repository."""

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from gitops_lint.contract import holds_for
 from gitops_lint.finding import Finding, Lack
-from gitops_lint.model import Suppression
 from gitops_lint.node import Location, unpack
 from gitops_lint.stages import Stages
+from gitops_lint.suppression import Suppression
 
 _ABOUT_ONLY = ("missing-key",)  # the rule whose findings `only` is mostly for
 _SPEECH = re.compile(r"\s*(ignore|only)\s*\[([^\]]*)\]\s*(.*)")

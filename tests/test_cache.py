@@ -39,7 +39,6 @@ def test_without_a_root_nothing_is_kept() -> None:
     nothing = Cache(None)
     nothing.put("facts", "k", 1)
     assert nothing.get("facts", "k") is None
-    nothing.batch("facts", "k").save()
 
 
 def test_a_class_is_refused(tmp_path: Path) -> None:
@@ -110,10 +109,8 @@ def test_files_are_the_users_own(tmp_path: Path) -> None:
 def hammer(root: str, number: int) -> None:
     kept = Cache(root)
     for turn in range(60):
-        batch = kept.batch("facts", "one")
-        assert all(batch.get(key) in {None, key * 1000} for key in "abcdef")
-        batch.put("abcdef"[(turn + number) % 6], "abcdef"[(turn + number) % 6] * 1000)
-        batch.save()
+        assert kept.get("facts", "one") in {None, *(key * 1000 for key in "abcdef")}
+        kept.put("facts", "one", "abcdef"[(turn + number) % 6] * 1000)
 
 
 def test_processes_at_the_same_time_do_each_other_no_harm(tmp_path: Path) -> None:
@@ -125,24 +122,6 @@ def test_processes_at_the_same_time_do_each_other_no_harm(tmp_path: Path) -> Non
         worker.join()
     assert [worker.exitcode for worker in workers] == [0] * 4
     assert only(tmp_path)
-
-
-def test_a_batch_keeps_what_is_in_use(tmp_path: Path) -> None:
-    kept = Cache(str(tmp_path))
-    first = kept.batch("facts", "repo")
-    for key in ("used", "gone"):
-        first.put(key, (key, 1))
-    first.save()
-    second = kept.batch("facts", "repo")
-    assert second.get("used") == ("used", 1)
-    assert second.get("absent") is None
-    before = only(tmp_path).stat().st_mtime_ns
-    second.save()
-    assert only(tmp_path).stat().st_mtime_ns == before  # nothing new, nothing written
-    second.put("new", [2])
-    second.save()
-    third = kept.batch("facts", "repo")
-    assert [third.get(key) for key in ("used", "new", "gone")] == [("used", 1), [2], None]
 
 
 def test_the_least_recently_used_are_swept(tmp_path: Path) -> None:

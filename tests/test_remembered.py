@@ -121,7 +121,7 @@ def test_little_is_found_out_again(name: str) -> None:
     path = next(path for path in tree if path.endswith(".yaml") and "dev" in path)
     changed = lint(tree | {path: tree[path] + b"\n# x\n"}, past).remembered
     assert changed is not None
-    assert changed.fresh < past.fresh or changed.fresh <= 2  # noqa: PLR2004  an application, and what discovery makes of the file
+    assert changed.fresh < past.fresh or changed.fresh <= 2
 
 
 def test_under_a_contract_too() -> None:
@@ -176,5 +176,3 @@ def test_blueprints_come_back_as_they_went(name: str) -> None:
 def test_the_gist_of_a_file(before: str, after: str, same: bool) -> None:  # noqa: FBT001  a row
     one, other = (gist(files(MemoryTree({"kustomization.yaml": text}), SETTINGS), "kustomization.yaml") for text in (before, after))
     assert (one == other) is same
-
-

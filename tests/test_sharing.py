@@ -7,9 +7,9 @@ import pytest
 from gitops_lint import engine, gate
 from gitops_lint.cli.opening import files
 from gitops_lint.files import Files
+from gitops_lint.remembered import Remembered, Since
 from gitops_lint.settings import Settings
 from gitops_lint.trees.memory import MemoryTree
-from gitops_lint.remembered import Remembered, Since
 from gitops_lint.watched import Watched, unchanged
 
 KUSTOMIZATION = "resources: [../../base]\n"

@@ -32,9 +32,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_lint.finding import Finding, Fix, Replace
-from gitops_lint.model import Suppression
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
+from gitops_lint.suppression import Suppression
 
 
 @rule(Suppression, category="run", severity=Severity.WARNING)

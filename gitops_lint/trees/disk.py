@@ -25,12 +25,15 @@ _FLAGS = (
 )
 
 
+_SPECIAL = frozenset(("", ".", "..", ".git"))
+
+
 class Door:
     """Reads files below one folder. What is known of its sub-folders is kept, for they are shared by many files."""
 
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
-        self._folders: dict[str, str] = {}
+        self._folders: dict[str, str] = {"": self.root}
 
     def read(self, path: str) -> bytes:
         """The bytes of the file at `path`, relative to the root. A link is followed as long as it stays in the tree.
@@ -44,7 +47,7 @@ class Door:
         folder, _, name = path.rpartition("/")
         where = self._folders.get(folder)
         if where is None:
-            where = self._folders[folder] = self._inside(folder, path)
+            where = self._folder(folder, path)
         try:
             descriptor = os.open(f"{where}/{name}", _FLAGS)
         except OSError as error:
@@ -59,6 +62,14 @@ class Door:
     def target(self, path: str) -> str:
         """The path, relative to the root, that a link in the tree ends at. Raises UnreadableError as `read` does."""
         return os.path.relpath(self._inside(path, path), self.root).replace(os.sep, "/")
+
+    def _folder(self, folder: str, path: str) -> str:
+        """The real place of a folder in the tree: below that of the one it is in, unless it is a link or has a special name."""
+        upper, _, name = folder.rpartition("/")
+        above = self._folders.get(upper)
+        plain = above is not None and name.lower() not in _SPECIAL and _is_folder(f"{above}/{name}")
+        where = self._folders[folder] = f"{above}/{name}" if plain else self._inside(folder, path)
+        return where
 
     def _open_link(self, path: str) -> int:
         try:
@@ -80,6 +91,13 @@ class Door:
             if ".git" in real[len(self.root) :].lower().split(os.sep):
                 raise UnreadableError(path, OUTSIDE)
         return real
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def named(path: str) -> bytes:

@@ -39,17 +39,6 @@ class ObjectTree:
             raise UnreadableError(path, found)
         return found
 
-    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | UnreadableError]]:
-        """The bytes of many files by one git process, in the order asked."""
-        wanted: list[tuple[str, str]] = []
-        for path in paths:
-            try:
-                wanted.append((path, self.blob(path)))
-            except UnreadableError as error:
-                yield path, error
-        for (path, _), (_, found) in zip(wanted, git.blobs(self.checkout, [blob for _, blob in wanted]), strict=True):
-            yield path, UnreadableError(path, found) if isinstance(found, str) else found
-
     def blob(self, path: str) -> str:
         """The git blob id of what `read` gives. Raises UnreadableError."""
         entry = self._entries.get(self._links.get(path, path))
