@@ -20,6 +20,8 @@ _WEAK = re.compile(
     r"|redacted|secret|pass(?:word|wd)?|test|foo|bar|todo",
     re.IGNORECASE,
 )
+# Users with the hashes of their passwords, as htpasswd writes them: what has to be kept is not there
+_HASHED = re.compile(r"(?:[\w.@+-]{1,99}:(?:\$(?:2[abxy]|apr1|5|6|argon2\w{0,2})\$|\{SHA\})\S+(?:\s+|$))+")
 _KEY = re.compile(
     r"(?:passw(?:or)?d|passphrase|pwd|secret|token|credentials?|(?:api|private|access|secret|account|encryption|signing)[_-]?key"
     r"|connection[_-]?string)$",
@@ -44,7 +46,9 @@ def elsewhere(value: Value) -> bool:
     if not isinstance(value, str) or isinstance(value, Opaque):
         return True
     text = value.strip()
-    return not text or _ELSEWHERE.match(text) is not None or _WEAK.fullmatch(text) is not None or to_do(text)
+    if not text or _ELSEWHERE.match(text) or _WEAK.fullmatch(text) or _HASHED.fullmatch(text):
+        return True
+    return to_do(text)
 
 
 def credential(text: str) -> bool:
