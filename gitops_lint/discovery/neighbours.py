@@ -27,7 +27,12 @@ _NO_ENVIRONMENT = (
     "*secret*",
 )
 _FEW = 3  # beside a single known one
-_ALIKE = 0.5  # the share of keys that two files have in common; tools' values files share next to none
+ALIKE = 0.5  # the share of keys that two files have in common; tools' values files share next to none
+
+
+def no_environment(word: str) -> bool:
+    """Whether a word in the place of an environment's name says that the file is something else."""
+    return any(fnmatchcase(word.lower(), glob) for glob in _NO_ENVIRONMENT)
 
 
 def neighbours(pattern: str, known: Mapping[str, Place], files: Files, names: Names, claimed: Container[str]) -> list[Place]:
@@ -53,16 +58,10 @@ def _neighbours(pattern: str, known: Mapping[str, Place], files: Files, claimed:
         file = path.rpartition("/")[2]
         word = file[len(before) : len(file) - len(after)]
         fits = file.startswith(before) and file.endswith(after) and word and "." not in word
-        if (
-            not fits
-            or path in taken
-            or path in claimed
-            or word in releases
-            or any(fnmatchcase(word.lower(), glob) for glob in _NO_ENVIRONMENT)
-        ):
+        if not fits or path in taken or path in claimed or word in releases or no_environment(word):
             continue
         own = top_keys(files, path)
-        if own and any(len(own & theirs) >= _ALIKE * max(len(own), len(theirs)) for theirs in keys) and is_plain(files, path):
+        if own and any(len(own & theirs) >= ALIKE * max(len(own), len(theirs)) for theirs in keys) and is_plain(files, path):
             yield Place(path, folder, Reading(pattern, word, "", 0, Order.PURE), by_file=True)
 
 
