@@ -58,6 +58,8 @@ def deployment(block: str, overlay: str = "resources: [../base]\n") -> dict[str,
         "{commonLabels: []}",
         "{namePrefix: 5}",
         "{other: 1}",
+        "{labelWithoutSelector: true}",
+        "{images: ['shop=*']}",
     ],
 )
 def test_a_block_that_says_nothing_changes_nothing(block: str) -> None:
@@ -79,6 +81,14 @@ def test_an_image_takes_the_place_of_the_overlay_s(image: str, expected: str) ->
     spec = deployment(f"{{images: ['{image}']}}", overlay)["spec"]
     assert isinstance(spec, dict)
     assert spec["template"]["spec"]["containers"][0]["image"] == expected
+
+
+def test_labels_may_be_kept_out_of_selectors() -> None:
+    made = deployment("{commonLabels: {tier: front}, labelWithoutSelector: true, labelIncludeTemplates: true}")
+    spec = made["spec"]
+    assert isinstance(spec, dict)
+    assert spec["template"]["metadata"]["labels"] == {"tier": "front"}
+    assert "selector" not in spec
 
 
 def test_labels_are_added_to_those_of_the_overlay() -> None:

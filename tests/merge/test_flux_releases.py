@@ -10,9 +10,10 @@ import pytest
 
 from gitops_lint.keypath import KeyPath
 from gitops_lint.merge.evaluated import Evaluated
+from gitops_lint.merge.flux_references import found
 from gitops_lint.merge.flux_releases import FOREIGN, applied
 from gitops_lint.merge.manifests import evaluate
-from gitops_lint.node import Opaque
+from gitops_lint.node import Map, Opaque
 
 from .written import blueprint, tree
 
@@ -140,3 +141,20 @@ def test_objects_without_releases_are_left_alone() -> None:
     files = tree({"config.yaml": CONFIG})
     evaluated = evaluate(given, files)
     assert applied(evaluated, given, files) is evaluated
+
+
+@pytest.mark.parametrize(
+    ("node", "reason"),
+    [
+        ([], "has no key `values.yaml`"),
+        ({"values.yaml": Opaque("${TTL}")}, "it has variables that only the cluster knows"),
+    ],
+)
+def test_what_cannot_be_taken_from_an_object(node: object, reason: str) -> None:
+    objects, entry = Map("objects.yaml"), Map("release.yaml")
+    objects["ConfigMap/x:"] = node
+    if isinstance(node, dict):
+        objects["ConfigMap/x:"] = Map("objects.yaml")
+        objects["ConfigMap/x:"].update(node)
+    entry.update({"kind": "ConfigMap", "name": "x"})
+    assert reason in found(entry, objects, "", tree({})).why
