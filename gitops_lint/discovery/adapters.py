@@ -20,6 +20,7 @@ from gitops_lint.discovery import (
     kam,
     kustomize,
     manifest_dirs,
+    sites,
     umbrella,
     values_names,
 )
@@ -50,6 +51,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     kustomize,
     umbrella,
     values_names,
+    sites,
     manifest_dirs,
     clusters,
     argocd_alone,
