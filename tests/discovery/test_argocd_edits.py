@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitops_lint import assembling, reader
-from gitops_lint.discovery import discover, unverified
+from gitops_lint.discovery.adapters import discover, unverified
 from gitops_lint.files import Files
 from gitops_lint.settings import Settings
 from gitops_lint.trees.memory import MemoryTree
