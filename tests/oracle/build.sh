@@ -37,7 +37,7 @@ released kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.8.1
 released actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12
 released crane github.com/google/go-containerregistry/cmd/crane v0.22.1
 released reviewdog github.com/reviewdog/reviewdog/cmd/reviewdog v0.21.0
-packaged sarif-multitool @microsoft/sarif-multitool-linux 5.7.0 Sarif.Multitool
+packaged sarif-multitool "@microsoft/sarif-multitool-$(uname -s | tr "[:upper:]" "[:lower:]")" 5.7.0 Sarif.Multitool
 for module in */go.mod; do
   [[ -e "$module" ]] && own "${module%/go.mod}"
 done
