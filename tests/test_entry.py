@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gitops_lint import __version__
+from gitops_lint.cli.output import _save
 from tests.trees.scratch import repository
 
 PROJECT = Path(__file__).parents[1]
@@ -82,3 +83,30 @@ def test_nor_by_the_console_script(hostile: Path) -> None:
     done = run(SCRIPT, "check", cwd=hostile)
     assert "Traceback" not in done.stderr
     assert not (hostile.parent / "canary").exists()
+
+
+def test_a_report_goes_into_a_pipe_and_never_in_its_place(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        _save(pipe, b"report")
+        assert os.read(reading, 100) == b"report"
+    finally:
+        os.close(reading)
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+@pytest.mark.parametrize("words", [["rules"], ["explain", "missing-key"], ["--help"], ["matrix"]])
+def test_a_full_disk_is_no_mistake_of_ours(words: list[str]) -> None:
+    done = run("sh", "-c", '"$@" >/dev/full', "sh", *MODULE, *words)
+    assert (done.returncode, done.stderr) == (2, "gitops-lint: cannot write to standard output: No space left on device\n")
+
+
+def test_an_index_that_git_cannot_read(tmp_path: Path) -> None:
+    root = repository(tmp_path / "shop", {"values-dev.yaml": "a: 1\n", "values-prod.yaml": "a: 1\n"})
+    (root / ".git" / "index").write_bytes(b"DIRC" + bytes(50))
+    done = run(*MODULE, "check", root)
+    assert done.returncode == 2
+    assert "`git ls-files` failed" in done.stderr

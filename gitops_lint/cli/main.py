@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -73,6 +74,16 @@ def _place(error: Exception) -> str:
     return f"{type(error).__name__}{where}"
 
 
+def _told(error: Exception) -> str:
+    """What to say of an error that is no mistake of ours: a repository that broke on the way, a full disk; nothing for any other."""
+    from gitops_lint.trees.entry import TreeError  # noqa: PLC0415  no command has to read it for that
+
+    if isinstance(error, TreeError):
+        return str(error)
+    unwritten = isinstance(error, OSError) and error.filename is None and error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF)
+    return f"cannot write to standard output: {error.strerror}" if unwritten and isinstance(error, OSError) else ""
+
+
 def _run(arguments: list[str]) -> object:
     """Run a command; what it says of its progress is gone before an error is told."""
     try:
@@ -97,6 +108,7 @@ def main(arguments: list[str]) -> int:
     except Exception as error:  # a crash must not look like findings, whose status is 1
         if os.environ.get("GITOPS_LINT_TRACEBACK"):
             raise
-        click.echo(f"gitops-lint: internal error ({_place(error)}); run again with GITOPS_LINT_TRACEBACK=1 and report it", err=True)
+        told = _told(error) or f"internal error ({_place(error)}); run again with GITOPS_LINT_TRACEBACK=1 and report it"
+        click.echo(f"gitops-lint: {told}", err=True)
         return 2
     return status if isinstance(status, int) else 0

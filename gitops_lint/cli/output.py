@@ -161,7 +161,11 @@ def _print(data: bytes) -> None:
 
 
 def _save(path: Path, data: bytes) -> None:
-    """Write a whole file or nothing."""
+    """Write a whole file or nothing; what is there and no file, `/dev/stdout` say, is written to and never replaced."""
+    if path.exists() and not path.is_file():
+        with path.open("wb") as device:
+            device.write(data)
+        return
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         unfinished.write_bytes(data)
