@@ -94,3 +94,13 @@ def test_a_category(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "-  tag: v1\n" in out
     assert "CHANGEME" not in out
+
+
+def test_a_commit_without_yaml_is_not_waited_for(
+    committed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (committed / "README.md").write_text("hello\n")
+    git(committed, "add", "README.md")
+    monkeypatch.setattr("gitops_lint.cli.opening.begin", None)
+    assert main(["fix", "--staged", str(committed)]) == 0
+    assert capsys.readouterr().err == ""

@@ -14,6 +14,7 @@ from gitops_lint import engine
 from gitops_lint.cli import against, completing, opening, parameters
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.select import Selection
+from gitops_lint.files import YAML
 from gitops_lint.finding import Finding, Fix
 from gitops_lint.fixes.nodes import UnfixableError
 from gitops_lint.fixes.verify import apply
@@ -31,13 +32,16 @@ from gitops_lint.trees.protocol import Tree, TreeError, UnreadableError
 @parameters.config
 def command(path: str, *, unsafe: bool, shown: bool, staged: bool, select: tuple[str, ...], config: str | None) -> int:  # noqa: PLR0913  one each
     """Edit files so that findings go away. Each edit is made on the exact text, read again and compared; one that fails is not made."""
-    begun = opening.begin(path, config=config)
+    paths = _staged(path) if staged else None
+    if paths is not None and not any(name.endswith(YAML) for name in paths):
+        return 0  # nothing that has edits is staged, and a hook is not to be waited for
+    begun = opening.begin(path, config=config, caching=True)
     names = Selection.of({"select": select, "ignore": ()})
     names.applied(begun.settings, None)
     findings = engine.run(begun.files, begun.settings).findings
     mendable = [f for f in findings if f.fix is not None and names.has(f.rule, f.category)]
-    if staged:
-        mendable = _within(mendable, _staged(path))
+    if paths is not None:
+        mendable = _within(mendable, paths)
     wanted = [f for f in mendable if unsafe or (f.fix is not None and f.fix.safe)]
     edited = dict(_edited(wanted, begun.tree))
     for name, (old, new) in edited.items():
