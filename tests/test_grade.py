@@ -51,7 +51,7 @@ def test_the_decision_table(of: Facts, parity: str, row: int, severity: Severity
 def test_every_weight_is_that_of_some_evidence() -> None:
     told_by_rows = {f"row-{row}" for row in range(1, 10)}
     categories = {"env-var", "secret", "identity", "allowlist", "ingress", "image", "storage", "other", "resource-list"}
-    marks = {"only-top", "names-environment", "switch", "list-item", "replaced", "elsewhere", "touched", "added-by-change"}
+    marks = {"only-top", "names-environment", "switch", "list-item", "replaced", "elsewhere", "touched", "added-by-change", "many"}
     marks |= {"removed-here", "new-environment", "user-named", "protected"}
     assert WEIGHTS.keys() <= {""} | told_by_rows | categories | marks
     assert not WEIGHTS.keys() & TUNING
@@ -68,7 +68,7 @@ def test_evidence_in_words() -> None:
     graded = grade(finding(facts((DEV, QA), PROD, marks=("names-environment",), category="env-var")), "together")
     said = told(graded)
     assert said.startswith(f"confidence {graded.confidence:.2f}: a value that names its environment")
-    assert said.endswith("; but missing in a protected environment, only lower environments have it")
+    assert "; but missing in a protected environment, only lower environments have it" in said
     assert told(Finding("m", at=Location("f", 1, 1, 1, 1))) == ""
 
 
