@@ -56,8 +56,8 @@ HOSTILE = {
 # Goals that are not reached yet, as multiples of the budget that may not be passed meanwhile
 NOT_YET = {
     "check, nothing remembered": 15,
-    "check, one file changed": 200,
-    "check --base, one file changed": 250,
+    "check, one file changed": 20,
+    "check --base, one file changed": 25,
 }
 
 

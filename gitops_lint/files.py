@@ -59,7 +59,9 @@ class Files:
         held = self._bytes.get(path)
         if held is None:
             same = self._same(path)
-            held = self._bytes[path] = self.tree.read(path) if same is None else same.tree.read(path)
+            held = self.tree.read(path) if same is None else same.tree.read(path)
+            if path not in self.documents:
+                self._bytes[path] = held
         return held
 
     def _same(self, path: str) -> Files | None:

@@ -142,7 +142,7 @@ def _secrets(files: Files) -> list[tuple[dict[str, Known], str]]:
 def _read_secrets(files: Files) -> Iterator[tuple[dict[str, Known], str]]:
     for path in files.with_kind({"Secret"}):
         try:
-            if _CLUSTER not in (files.data(path) if path not in files.documents else files.tree.read(path)):
+            if _CLUSTER not in files.data(path):
                 continue
         except UnreadableError:
             continue

@@ -102,7 +102,7 @@ class Site:
     def data(self, path: str) -> bytes:
         """The bytes of a file. Raises BuildError."""
         try:
-            return self.files.data(path) if path not in self.files.documents else self.files.tree.read(path)
+            return self.files.data(path)
         except UnreadableError as error:
             raise BuildError(error.reason, path, 1) from None
 
