@@ -110,3 +110,9 @@ def test_an_index_that_git_cannot_read(tmp_path: Path) -> None:
     done = run(*MODULE, "check", root)
     assert done.returncode == 2
     assert "`git ls-files` failed" in done.stderr
+
+
+def test_a_configuration_without_an_end(tmp_path: Path) -> None:
+    root = repository(tmp_path / "shop", {"values-dev.yaml": "a: 1\n"})
+    done = run(*MODULE, "check", root, "--config", "/dev/zero")
+    assert (done.returncode, done.stderr) == (2, "gitops-lint: `/dev/zero` is larger than 5 MiB, which no configuration is\n")

@@ -16,6 +16,7 @@ from gitops_lint.config.load import load, remembering
 from gitops_lint.discovery import ignored
 from gitops_lint.files import Files
 from gitops_lint.settings import Settings
+from gitops_lint.trees.disk import LIMIT
 from gitops_lint.trees.open import index_tree, work_tree
 from gitops_lint.trees.protocol import Tree, TreeError
 
@@ -49,11 +50,20 @@ def begin(path: str, *, staged: bool = False, config: str | None = None, caching
     return Begun(tree, settings, files(tree, settings), kept, unsaved.named(alone, settings) if alone else "")
 
 
+def _given(config: str) -> bytes:
+    """The file that the user named, which may be a pipe, but is not read for ever. Raises Failure and OSError."""
+    with Path(config).open("rb") as file:
+        data = file.read(LIMIT + 1)
+    if len(data) > LIMIT:
+        raise Failure(f"`{config}` is larger than {LIMIT // 1024 // 1024} MiB, which no configuration is")
+    return data
+
+
 def configured(tree: Tree, config: str | None, cache: Cache) -> Settings:
     """The settings that hold for a tree: of its own configuration file, or of the one the user named."""
     once = remembering(cache)
     try:
-        return load(tree, once=once) if config is None else load(Path(config).read_bytes(), config, once=once)
+        return load(tree, once=once) if config is None else load(_given(config), config, once=once)
     except OSError as error:
         raise Failure(f"cannot read the configuration `{config}`: {error.strerror}") from error
     except ConfigError as error:
