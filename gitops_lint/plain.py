@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from gitops_lint.finding import Facts, Finding, Fix, Lack, Related, Remove, Replace, Set
-from gitops_lint.node import Location
+from gitops_lint.node import Location, Opaque
 from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.severity import Severity
 
@@ -27,8 +27,9 @@ def finding(plain: Plain) -> Finding:
 
 
 def flat_pointer(pointer: Pointer) -> Plain:
-    """The pointer as marshal takes it."""
-    return tuple(_FLAT_POINTER.get(name, _same)(getattr(pointer, name)) for name in _POINTER)
+    """The pointer as marshal takes it: it takes no text that is more than text."""
+    plainly = (_FLAT_POINTER.get(name, _same)(getattr(pointer, name)) for name in _POINTER)
+    return tuple(str(value) if isinstance(value, Opaque) else value for value in plainly)
 
 
 def pointer(plain: Plain) -> Pointer:

@@ -102,7 +102,7 @@ def _cluster(application: Map) -> Iterator[tuple[str, str]]:
     destination = spec.get("destination") if isinstance(spec, Map) else None
     called = destination.get("name") if isinstance(destination, Map) else None
     if isinstance(called, str) and called not in ("", "in-cluster") and "{{" not in called:
-        yield "cluster", called
+        yield "cluster", str(called)
 
 
 def _mark(declared: Declared, part: Part, names: Names) -> Mark | None:

@@ -20,6 +20,7 @@ from gitops_lint.model import Document
 from gitops_lint.node import Map, Opaque, Seq, Value, home
 
 UNKNOWN = "\ue000"  # stands at a `targetPath` whose value is not to be seen, until everything is merged
+_SECRET = Opaque("${secret}")  # reads as what is filled in later
 
 
 class Found(NamedTuple):
@@ -127,7 +128,7 @@ def _veiled(value: Value) -> Value:
         return veiled(value)
     if isinstance(value, Seq):
         return with_items(value, [_veiled(item) for item in value])
-    return value if value is None else Opaque("secret")
+    return value if value is None else _SECRET
 
 
 def unveiled(value: Value) -> Value:
@@ -143,7 +144,7 @@ def unveiled(value: Value) -> Value:
     if isinstance(value, Seq):
         items = [unveiled(item) for item in value]
         return value if all(new is old for new, old in zip(items, value, strict=True)) else with_items(value, items)
-    return Opaque("secret") if value == UNKNOWN else value
+    return _SECRET if value == UNKNOWN else value
 
 
 def word(node: Value, key: str) -> str:

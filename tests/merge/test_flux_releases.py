@@ -52,10 +52,10 @@ def spec_of(done: Evaluated) -> Any:  # noqa: ANN401  what YAML holds
     [
         ("{kind: ConfigMap, name: settings}", {"a": 1, "b": 2}),
         ("{kind: ConfigMap, name: settings, valuesKey: host, targetPath: x.y}", {"x": {"y": "shop.example"}, "b": 2}),
-        ("{kind: Secret, name: keys}", {"a": ["secret", None], "b": 2}),
-        ("{kind: Secret, name: keys, valuesKey: host, targetPath: 'x[0].y'}", {"x": [{"y": "secret"}], "b": 2}),
-        ("{kind: Secret, name: keys, valuesKey: odd, targetPath: x}", {"x": "secret", "b": 2}),
-        ("{kind: ConfigMap, name: elsewhere, targetPath: x}", {"x": "secret", "b": 2}),
+        ("{kind: Secret, name: keys}", {"a": ["${secret}", None], "b": 2}),
+        ("{kind: Secret, name: keys, valuesKey: host, targetPath: 'x[0].y'}", {"x": [{"y": "${secret}"}], "b": 2}),
+        ("{kind: Secret, name: keys, valuesKey: odd, targetPath: x}", {"x": "${secret}", "b": 2}),
+        ("{kind: ConfigMap, name: elsewhere, targetPath: x}", {"x": "${secret}", "b": 2}),
         ("{kind: ConfigMap, name: settings, valuesKey: none, optional: true}", {"b": 2}),
     ],
 )
