@@ -250,6 +250,42 @@ def test_generated_stacks(helm: str, tmp_path: Path) -> None:
     assert compare(helm, [Generator(seed).stack() for seed in range(600)], tmp_path) >= 500
 
 
+class Awkward(Generator):
+    """Null where it hurts: above and below maps and lists, in globals, tags and exports; imports and conditions that lead nowhere."""
+
+    def scalar(self) -> object:
+        edges: list[object] = [None, None, None, 0, -1, 1e21, "null", "~", [None], [{}], {}, {"a": None}, {"a": {"b": None}}, {"a": {}}]
+        return self.random.choice([super().scalar(), *edges])
+
+    def mapping(self, depth: int) -> dict[str, object]:
+        count = self.random.randint(0, 4)
+        return {key: self.value(depth) for key in self.random.sample(["a", "b", "c", "on", "global", "s0"], count)}
+
+    def values(self, parts: list[str], depth: int) -> dict[str, object]:
+        out = super().values(parts, depth)
+        odd: dict[str, list[object]] = {
+            "global": [None, {}, {"a": None}, {"a": {"b": 1}}, {"s0": {"a": 1}}, "x", [1]],
+            "tags": [None, {}, "x", {"t": None}, {"t": "false"}, {"t": 0}],
+            "exports": [None, {}, "x", {"e": None}, {"e": "x"}, {"e": {"global": {"a": 1}}}],
+            **{key: [None, {}, {"global": None}, {"a": None}, "x", [1], True] for key in parts},
+        }
+        return out | {key: self.random.choice(held) for key, held in odd.items() if self.random.random() < 0.15}
+
+    def dependency(self, name: str, number: int, level: int) -> dict[str, object]:
+        out = super().dependency(name, number, level)
+        imports = ["nope", {"child": "a", "parent": "."}, {"child": "exports.e", "parent": "a"}, {"child": "a"}, {"parent": "b"}, None, 7]
+        conditions = ["", ",", "a", name, f"{name}.global.on", "tags.t", "on.", "..", " on"]
+        if number == 0 and self.random.random() < 0.25:  # two imports into one place change what is imported from, see `imported`
+            out["import-values"] = [self.random.choice(imports)]
+        if self.random.random() < 0.15:
+            out["condition"] = self.random.choice(conditions)
+        return out
+
+
+def test_awkward_stacks(helm: str, tmp_path: Path) -> None:
+    assert compare(helm, [Awkward(seed).stack() for seed in range(300)], tmp_path) >= 150
+
+
 def families(repository: Path) -> list[Stack]:
     """A repository's charts with the values files beside, above or below them: alone, and over a common one."""
     out: list[Stack] = []

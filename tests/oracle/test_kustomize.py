@@ -44,9 +44,10 @@ def kustomize() -> str:
     return str(Path(folder) / "kustomize")
 
 
-def run(program: str, folder: Path) -> bytes | None:
+def run(program: str, folder: Path, *, restricted: bool = True) -> bytes | None:
     """What kustomize prints, None if it refuses."""
-    command = [program, "build", "--load-restrictor", "LoadRestrictionsRootOnly", str(folder)]
+    restrictions = "LoadRestrictionsRootOnly" if restricted else "LoadRestrictionsNone"
+    command = [program, "build", "--load-restrictor", restrictions, str(folder)]
     done = subprocess.run(command, capture_output=True, timeout=SECONDS, env={**os.environ, **NOWHERE}, check=False)
     return done.stdout if done.returncode == 0 else None
 
@@ -61,14 +62,14 @@ def judge(folder: str, printed: bytes | None, ours: dict[Key, Map], faults: list
     return Outcome(folder, "different" if wrong else "equal", ", ".join(wrong[:3]))
 
 
-def repository(program: str, root: Path) -> list[Outcome]:
+def repository(program: str, root: Path, *, restricted: bool) -> list[Outcome]:
     held = {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
     files = Files(MemoryTree(held), read_unmasked)
     folders = sorted({path.rpartition("/")[0] for path in files.names if path.rpartition("/")[2] in NAMES})
     near = [folder for folder in folders if not _remote(files, folder)]
     with ThreadPoolExecutor(2) as pool:
-        printed = list(pool.map(lambda folder: run(program, root / folder), near))
-    known = Site(files)
+        printed = list(pool.map(lambda folder: run(program, root / folder, restricted=restricted), near))
+    known = Site(files, restricted)
     return [judge(f"{root.name}/{folder}", text, *built(known, folder)) for folder, text in zip(near, printed, strict=True)]
 
 
@@ -77,11 +78,14 @@ def _remote(files: Files, folder: str) -> bool:
     return any(references(files, path.rpartition("/")[0]).remote for path in reach(files, folder) if path.rpartition("/")[2] in NAMES)
 
 
-def test_every_overlay_of_the_corpus() -> None:
+@pytest.mark.parametrize("restricted", [True, False], ids=["as kubectl", "as Flux"])
+def test_every_overlay_of_the_corpus(restricted: bool) -> None:  # noqa: FBT001  a parameter of the test
     program = kustomize()
     if not CORPUS.is_dir():
         pytest.skip("the corpus is not here")
-    outcomes = [outcome for root in sorted(CORPUS.iterdir()) if root.is_dir() for outcome in repository(program, root)]
+    outcomes = [
+        outcome for root in sorted(CORPUS.iterdir()) if root.is_dir() for outcome in repository(program, root, restricted=restricted)
+    ]
     count = Counter(outcome.verdict for outcome in outcomes)
     print(dict(count), *(o for o in outcomes if o.verdict in ("hazy", "different", "accepted")), sep="\n")  # noqa: T201  the figures
     built_by_both = count["equal"] + count["hazy"] + count["different"]
