@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from gitops_lint.finding import Facts, Finding, Fix, Lack, Related, Remove, Replace, Set
-from gitops_lint.node import Location, Opaque
+from gitops_lint.node import Location
 from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.severity import Severity
 
@@ -18,79 +18,70 @@ _EDITS = {"Set": Set, "Remove": Remove, "Replace": Replace}
 
 def flat(finding: Finding) -> Plain:
     """The finding as marshal takes it: its fields in order."""
-    return tuple(_FLAT.get(name, _same)(getattr(finding, name)) for name in _FIELDS)
+    return tuple(_FLAT.get(name, plain)(getattr(finding, name)) for name in _FIELDS)
 
 
-def finding(plain: Plain) -> Finding:
+def finding(flattened: Plain) -> Finding:
     """The finding that `flat` was given."""
-    return Finding(**{name: _ROUND.get(name, _same)(value) for name, value in zip(_FIELDS, plain, strict=True)})
+    return Finding(**{name: _ROUND.get(name, _same)(value) for name, value in zip(_FIELDS, flattened, strict=True)})
 
 
 def flat_pointer(pointer: Pointer) -> Plain:
-    """The pointer as marshal takes it: it takes no text that is more than text."""
-    plainly = (_FLAT_POINTER.get(name, _same)(getattr(pointer, name)) for name in _POINTER)
-    return tuple(str(value) if isinstance(value, Opaque) else value for value in plainly)
+    """The pointer as marshal takes it."""
+    return tuple(plain(getattr(pointer, name)) for name in _POINTER)
 
 
-def pointer(plain: Plain) -> Pointer:
+def pointer(flattened: Plain) -> Pointer:
     """The pointer that `flat_pointer` was given."""
-    return Pointer(**{name: _ROUND_POINTER.get(name, _same)(value) for name, value in zip(_POINTER, plain, strict=True)})
+    return Pointer(**{name: _ROUND_POINTER.get(name, _same)(value) for name, value in zip(_POINTER, flattened, strict=True)})
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  a text, a number, or a tuple of those
+    """The value as marshal takes it: what is of a type made from text, a number or a tuple becomes one of those."""
+    kind = type(value)
+    if kind in _EXACT:
+        return value
+    if isinstance(value, str):
+        return str(value)
+    return int(value) if isinstance(value, int) else tuple(map(plain, value))
 
 
 def _same(value: Any) -> Any:  # noqa: ANN401  a field's, whatever it is
     return value
 
 
-def _flat_facts(facts: Facts | None) -> Plain | None:
-    return None if facts is None else tuple(facts._replace(lack=tuple(map(tuple, facts.lack))))  # type: ignore[arg-type]  # on its way out
-
-
-def _facts(plain: Plain | None) -> Facts | None:
-    facts = None if plain is None else Facts(*plain)
+def _facts(flattened: Plain | None) -> Facts | None:
+    facts = None if flattened is None else Facts(*flattened)
     return facts and facts._replace(lack=tuple(Lack(*lack) for lack in facts.lack))
 
 
 def _flat_fix(fix: Fix | None) -> Plain | None:
-    return None if fix is None else (fix.title, tuple(map(_flat_edit, fix.edits)), fix.safe)
+    return None if fix is None else (fix.title, tuple((type(edit).__name__, *plain(edit)) for edit in fix.edits), fix.safe)
 
 
-def _fix(plain: Plain | None) -> Fix | None:
-    return None if plain is None else Fix(plain[0], tuple(map(_edit, plain[1])), plain[2])
+def _fix(flattened: Plain | None) -> Fix | None:
+    return None if flattened is None else Fix(flattened[0], tuple(map(_edit, flattened[1])), flattened[2])
 
 
-def _flat_related(related: tuple[Related, ...]) -> Plain:
-    return tuple((tuple(one.at), *one[1:]) for one in related)
-
-
-def _related(plain: Plain) -> tuple[Related, ...]:
-    return tuple(Related(Location(*at), *rest) for at, *rest in plain)
-
-
-def _flat_edit(edit: Set | Remove | Replace) -> Plain:
-    name = type(edit).__name__
-    return (name, *((edit.path, tuple(edit.at), edit.old, edit.new) if isinstance(edit, Replace) else edit))
-
-
-def _edit(plain: Plain) -> Set | Remove | Replace:
-    name, *fields = plain
+def _edit(flattened: Plain) -> Set | Remove | Replace:
+    name, *values = flattened
     if name == "Replace":
-        return Replace(fields[0], Location(*fields[1]), fields[2], fields[3])
-    edit: Set | Remove = _EDITS[name](*fields)
+        return Replace(values[0], Location(*values[1]), values[2], values[3])
+    edit: Set | Remove = _EDITS[name](*values)
     return edit
 
 
-def _location(plain: Plain) -> Location:
-    return Location(*plain)
+def _related(flattened: Plain) -> tuple[Related, ...]:
+    return tuple(Related(Location(*at), *rest) for at, *rest in flattened)
 
 
+def _location(flattened: Plain) -> Location:
+    return Location(*flattened)
+
+
+_EXACT = frozenset((type(None), bool, int, float, str))
 _FIELDS = tuple(field.name for field in fields(Finding))
-_FLAT: dict[str, Callable[[Any], Any]] = {
-    "at": tuple,
-    "related": _flat_related,
-    "facts": _flat_facts,
-    "fix": _flat_fix,
-    "severity": int,
-}
+_FLAT: dict[str, Callable[[Any], Any]] = {"fix": _flat_fix}
 _ROUND: dict[str, Callable[[Any], Any]] = {
     "at": _location,
     "related": _related,
@@ -99,15 +90,9 @@ _ROUND: dict[str, Callable[[Any], Any]] = {
     "severity": Severity,
 }
 _POINTER = tuple(field.name for field in fields(Pointer))
-_FLAT_POINTER: dict[str, Callable[[Any], Any]] = {
-    "at": tuple,
-    "kind": str,
-    "motion": str,
-    "related": lambda related: tuple(map(tuple, related)),
-}
 _ROUND_POINTER: dict[str, Callable[[Any], Any]] = {
     "at": _location,
     "kind": PointerKind,
     "motion": Motion,
-    "related": lambda related: tuple(Location(*at) for at in related),
+    "related": lambda related: tuple(map(_location, related)),
 }

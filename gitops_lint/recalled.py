@@ -11,27 +11,30 @@ from typing import Any
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Absent, Document, Environment, Evidence, Layer, Role, Undefined, Unverified
 from gitops_lint.node import Map, Value
+from gitops_lint.plain import plain
 
 Plain = tuple[Any, ...]
 
-_KEPT = ("application", "name", "stage", "rank", "system", "axes", "protected", "tree", "warnings", "beside", "chart", "words")
+_KEPT = ("application", "name", "stage", "rank", "system", "axes", "protected", "tree", "warnings", "beside", "chart")
 
 
 def flat(environment: Environment) -> Plain:
     """What is kept of an environment, as marshal takes it."""
-    layers = tuple((layer.path, str(layer.role), layer.at, layer.templated) for layer in environment.layers)
+    layers = tuple((layer.path, layer.role, layer.at, layer.templated) for layer in environment.layers)
     kept = tuple(getattr(environment, name) for name in _KEPT)
-    unknown = (tuple(map(tuple, environment.hazy)), tuple(map(tuple, environment.noted)))
-    return (kept, tuple(environment.evidence), layers, unknown)
+    unknown = (environment.hazy, environment.noted)
+    flattened: Plain = plain((kept, environment.evidence, layers, unknown, sorted(environment.words)))
+    return flattened
 
 
-def environment(plain: Plain, again: Callable[[], Environment]) -> Environment:
+def environment(flattened: Plain, again: Callable[[], Environment]) -> Environment:
     """The environment that `flat` was given; `again` evaluates it."""
-    kept, evidence, layers, (hazy, noted) = plain
+    kept, evidence, layers, (hazy, noted), words = flattened
     made = object.__new__(_Environment)
     for name, value in zip(_KEPT, kept, strict=True):
         object.__setattr__(made, name, value)
     object.__setattr__(made, "evidence", Evidence(*evidence))
+    object.__setattr__(made, "words", frozenset(words))
     object.__setattr__(made, "hazy", tuple(Unverified(*entry) for entry in hazy))
     object.__setattr__(made, "noted", tuple(Unverified(*entry) for entry in noted))
     object.__setattr__(made, "layers", tuple(_layer(layer, number, again) for number, layer in enumerate(layers)))
@@ -39,8 +42,8 @@ def environment(plain: Plain, again: Callable[[], Environment]) -> Environment:
     return made
 
 
-def _layer(plain: Plain, number: int, again: Callable[[], Environment]) -> Layer:
-    path, role, at, templated = plain
+def _layer(flattened: Plain, number: int, again: Callable[[], Environment]) -> Layer:
+    path, role, at, templated = flattened
     made = object.__new__(_Layer)
     object.__setattr__(made, "path", path)
     object.__setattr__(made, "role", _ROLES[role])

@@ -97,7 +97,7 @@ class Desk:
         private = _private(findings, pointers)
         clauses = frozenset(self._clauses(application))
         environments = tuple(map(recalled.flat, application.environments))
-        opaque = tuple(map(tuple, unread(application, view))) if Deployed in self.rules else ()
+        opaque = plain.plain(tuple(unread(application, view))) if Deployed in self.rules else ()
         pointing = tuple(map(plain.flat_pointer, pointers))
         return view.account(), Unit(environments, tuple(told), pointing, clauses, tuple(documents), private, opaque), made
 
@@ -127,13 +127,13 @@ class Desk:
         found = list(document_pointers(document, self.stages, of_environment=of_environment, worth=self._worth_of((document,))))
         findings = list(map(sealed, judged((document,), self.rules.get(Document, ()))))
         return FileUnit(
-            None if document.error is None else tuple(document.error),
+            None if document.error is None else plain.plain(document.error),
             document.unreadable,
             not document.roots and document.error is None,
-            document.comments,
+            plain.plain(document.comments),
             tuple(map(plain.flat, findings)),
             tuple(map(plain.flat_pointer, found)),
-            tuple(trace(document)),
+            plain.plain(trace(document)),
             _private(findings, found),
         )
 
@@ -186,7 +186,7 @@ def _secret(text: str) -> bool:
 
 def _told(finding: Finding, application: Application | None) -> Plain:
     """The finding with the places above its key, if it stands among comments."""
-    above = tuple(tuple(at) for at in above_of(application, finding)) if application is not None else ()
+    above = plain.plain(tuple(above_of(application, finding))) if application is not None else ()
     return plain.flat(finding), above
 
 

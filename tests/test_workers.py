@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import marshal
 import os
 from dataclasses import fields, replace
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 
 from gitops_lint import engine, plain, surveying, workers
 from gitops_lint.finding import Facts, Finding, Fix, Lack, Related, Remove, Replace, Set
-from gitops_lint.node import Location
+from gitops_lint.model import Role
+from gitops_lint.node import Location, Opaque
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.trees.open import work_tree
@@ -39,6 +41,11 @@ def test_a_finding_comes_back_as_it_went(finding: Finding) -> None:
     assert back == finding
     assert [type(getattr(back, f.name)) for f in fields(Finding)] == [type(getattr(finding, f.name)) for f in fields(Finding)]
     assert back.facts is None or isinstance(back.facts.lack[0], Lack)
+
+
+def test_what_only_looks_like_text_becomes_text() -> None:
+    value = plain.plain((Opaque("${X}"), Role.OWN, Severity.ERROR, AT, True, None, 1.5))
+    assert marshal.loads(marshal.dumps(value)) == ("${X}", "environment", int(Severity.ERROR), tuple(AT), True, None, 1.5)  # noqa: S302
 
 
 def test_findings_are_told_apart() -> None:
