@@ -106,8 +106,17 @@ def _moved(one: Difference, other: Difference) -> bool:
             break
         shared += 1
     longer, shorter = max(len(one.path), len(other.path)), min(len(one.path), len(other.path))
+    if _chosen(one, other):
+        return False
     near = shorter - 1 - shared <= _SHARED_ANCESTOR and longer - shorter <= _SHARED_ANCESTOR
     return near and _complementary(one, other) and _same_sort(one.have, other.have)
+
+
+def _chosen(one: Difference, other: Difference) -> bool:
+    """Whether a flag stands at another item of the same list, which each environment may choose."""
+    differing = [pair for pair in zip(one.path, other.path, strict=False) if pair[0] != pair[1]]
+    items = len(one.path) == len(other.path) and all(a[:1] == b[:1] == "[" for a, b in differing)
+    return items and all(isinstance(s.value, bool) for s in (*one.have, *other.have))
 
 
 def _same_sort(left: tuple[Setting, ...], right: tuple[Setting, ...]) -> bool:
