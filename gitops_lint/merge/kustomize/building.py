@@ -5,7 +5,7 @@ Source: kustomize api/internal/target/kusttarget.go `makeCustomizedResMap`, v5.8
 
 from __future__ import annotations
 
-from gitops_lint.merge.kustomize.edit import copied
+from gitops_lint.merge.kustomize.edit import copied, dropped
 from gitops_lint.merge.kustomize.finishing import asked, noted, refused
 from gitops_lint.merge.kustomize.gathering import gather
 from gitops_lint.merge.kustomize.generating import name_hash
@@ -17,7 +17,10 @@ from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.merge.kustomize.variables import resolve as resolve_variables
 from gitops_lint.merge.kustomize.work import Gathered, Memo, Work
 from gitops_lint.model import Unverified
+from gitops_lint.node import Map
 
+_INTERNAL = "internal.config.kubernetes.io/"
+_MARKS = ("config.kubernetes.io/path", "config.kubernetes.io/index")
 _LOCAL = "config.kubernetes.io/local-config"
 
 
@@ -48,7 +51,21 @@ def build(site: Site, folder: str, memo: Memo, *, hashes: bool) -> Gathered:
 
 def _cleaned(resource: Resource) -> Resource:
     """The object without kustomize's own annotations: what is left is text, and nothing left is no annotations at all."""
-    return resource.with_node(lettered(resource.node, ("annotations",)))
+    return resource.with_node(lettered(_without_marks(resource.node), ("annotations",)))
+
+
+def _without_marks(node: Map) -> Map:
+    """The object without the annotations that tell kustomize's own tools where it was read: kyaml/kio/kioutil/kioutil.go."""
+    held = node["metadata"].get("annotations")
+    marks = [key for key in held if key in _MARKS or key.startswith(_INTERNAL)] if isinstance(held, Map) else []
+    if not isinstance(held, Map) or not marks:
+        return node
+    out, meta = copied(node), copied(node["metadata"])
+    for key in marks:
+        held = dropped(held, key)
+    meta["annotations"] = held
+    out["metadata"] = meta
+    return out
 
 
 def _hashed(resource: Resource) -> Resource:

@@ -185,6 +185,8 @@ def rewrite(node: Value, path: tuple[str, ...], change: Change, origin: Origin |
 
 def _rewrite_map(node: Map, path: tuple[str, ...], change: Change, origin: Origin | None, create: str) -> Value:
     name = path[0].removesuffix("[]")
+    if name == "*":
+        raise BuildError("a `*` in the path of a field, which kustomize refuses")
     listed = name != path[0]
     making = create if not listed else ""
     if name not in node and not making:

@@ -161,25 +161,28 @@ def read(root: Value) -> Fields:
         if name == "nameReference":
             references = tuple(
                 Reference(_word(item, "kind"), _read_fields(item.get("fieldSpecs")), _word(item, "group"), _word(item, "version"))
-                for item in _maps(value)
+                for item in _maps(value, ("kind", "group", "version", "fieldspecs"))
             )
         else:
             tables[name] = _read_fields(value)
     return Fields(**tables, nameReference=references)
 
 
-def _maps(value: Value) -> list[Map]:
+def _maps(value: Value, known: tuple[str, ...]) -> list[Map]:
     if value is None:
         return []
     if not isinstance(value, Seq) or not all(isinstance(item, Map) for item in value):
         raise BuildError("is no transformer configuration")
+    odd = next((key for item in value for key in item if key.lower() not in known), None)
+    if odd is not None:
+        raise BuildError(f"has an entry with a field `{odd}`, which a transformer configuration does not know")
     return list(value)
 
 
 def _read_fields(value: Value) -> tuple[Field, ...]:
     return tuple(
         Field(split(_word(item, "path")), _word(item, "kind"), _word(item, "group"), _word(item, "version"), item.get("create") is True)
-        for item in _maps(value)
+        for item in _maps(value, ("path", "kind", "group", "version", "create"))
     )
 
 

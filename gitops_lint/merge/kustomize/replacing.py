@@ -39,13 +39,14 @@ class How(NamedTuple):
 
 def replace(resources: list[Resource], entry: Map, account: Weigh) -> None:
     """Carry out one replacement, in place; `account` is told of what is copied. Raises BuildError where kustomize would stop."""
-    source, targets = entry.get("source"), entry.get("targets")
-    if not isinstance(targets, Seq) or (source is None) == ("sourceValue" not in entry):
+    known = _lowered(entry)
+    source, targets = known.get("source"), known.get("targets")
+    if not isinstance(targets, Seq) or (source is None) == ("sourcevalue" not in known):
         raise BuildError("a replacement needs one source and targets")
     if source is None:
-        place = key_location(entry, "sourceValue")
+        place = key_location(entry, next(key for key in entry if key.lower() == "sourcevalue"))
         at = pack(place.line - 1, place.column - 1)
-        found = Found(string(entry["sourceValue"], "sourceValue"), Origin(place.path, at, at))
+        found = Found(string(known["sourcevalue"], "sourceValue"), Origin(place.path, at, at))
     else:
         found = _source(resources, source)
     for target in targets:
@@ -55,18 +56,19 @@ def replace(resources: list[Resource], entry: Map, account: Weigh) -> None:
 def _source(resources: list[Resource], source: Value) -> Found:
     if not isinstance(source, Map):
         raise BuildError("the source of a replacement is no map")
-    group, version, kind, name, namespace = (string(source.get(field), field) for field in _SOURCE)
+    known = _lowered(source)
+    group, version, kind, name, namespace = (string(known.get(field), field) for field in _SOURCE)
     wanted = Id(group, version, kind, name, namespace, namespace or "default")
     matching = [resource for resource in resources if any(_selected(id_, wanted) for id_ in resource.ids())]
     if not matching:
         raise AbsentError(f"no object is the source {wanted} of a replacement")
     if len(matching) > 1:
         raise BuildError(f"several objects are the source {wanted} of a replacement")
-    path = string(source.get("fieldPath"), "fieldPath") or "metadata.name"
+    path = string(known.get("fieldpath"), "fieldPath") or "metadata.name"
     found = lookup(matching[0].node, split(path))
     if found is None or found.value is None or (isinstance(found.value, Map | Seq) and not found.value):
         raise BuildError(f"`{path}` is missing in {wanted}, a replacement's source")
-    how = _how(source.get("options"))
+    how = _how(known.get("options"))
     if not how.delimiter:
         return found
     parts = text(found.value).split(how.delimiter)
@@ -83,17 +85,25 @@ def _selected(id_: Id, wanted: Id) -> bool:
 def _how(options: Value) -> How:
     if not isinstance(options, Map):
         return How()
-    index = options.get("index")
-    return How(text(options.get("delimiter")), index if isinstance(index, int) else 0, options.get("create") is True)
+    known = _lowered(options)
+    index = known.get("index")
+    return How(text(known.get("delimiter")), index if isinstance(index, int) else 0, known.get("create") is True)
+
+
+def _lowered(node: Map) -> dict[str, Value]:
+    """A map by its keys in small letters: Go takes the names of fields in any case."""
+    return {key.lower(): value for key, value in node.items()}
 
 
 def _to_target(resources: list[Resource], found: Found, target: Value, account: Weigh) -> None:
-    if not isinstance(target, Map) or not isinstance(target.get("select"), Map):
+    known = _lowered(target) if isinstance(target, Map) else {}
+    if not isinstance(known.get("select"), Map):
         raise BuildError("a replacement's target selects nothing")
-    wanted = selector(target["select"])
-    rejected = [selector(item) for item in target.get("reject") or ()]
-    paths = [string(path, "fieldPaths") for path in target.get("fieldPaths") or ("metadata.name",)]
-    how = _how(target.get("options"))
+    wanted = selector(known["select"])
+    reject, written = known.get("reject"), known.get("fieldpaths")
+    rejected = [selector(item) for item in reject] if isinstance(reject, Seq) else []
+    paths = [string(path, "fieldPaths") for path in written] if isinstance(written, Seq) and written else ["metadata.name"]
+    how = _how(known.get("options"))
     for index, resource in enumerate(resources):
         ids = (resource.id, *resource.previous)
         if not wanted.fits_marks(resource.node) or not any(fits_id(wanted, id_) for id_ in ids):

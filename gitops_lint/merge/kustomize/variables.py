@@ -33,12 +33,13 @@ class Variable(NamedTuple):
 
 def declared(entry: Map, file: str, line: int) -> Variable:
     """A variable out of an entry of `vars`. Raises BuildError."""
-    reference, field = entry.get("objref"), entry.get("fieldref")
+    known = {key.lower(): value for key, value in entry.items()}
+    reference, field = known.get("objref"), known.get("fieldref")
     if not isinstance(reference, Map):
         raise BuildError("a variable has no `objref`")
     api_version, group, version, kind, name, space = (string(reference.get(key), key) for key in _REFERENCE_FIELDS)
     id_ = make_id(api_version or (f"{group}/{version}" if group else version), kind, name, space)
-    path = text(field.get("fieldpath", field.get("fieldPath"))) if isinstance(field, Map) else ""
+    path = text(next((value for key, value in field.items() if key.lower() == "fieldpath"), "")) if isinstance(field, Map) else ""
     return Variable(string(entry.get("name"), "name"), id_, path or "metadata.name", file, line)
 
 
