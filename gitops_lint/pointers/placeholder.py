@@ -10,7 +10,8 @@ _FILLED = re.compile(
     r"\$\{|\$\(|\$\[|\{\{|\}\}|<%|%>|<<|>>|#\{"  # envsubst, make and Kubernetes, Azure, Go templates, ERB, Flux Operator, Octopus
     r"|<[A-Za-z][^<>]*>|%[A-Za-z_]{2,}%|@[A-Z_]{2,}@|__[A-Za-z]\w*__"  # <tag>, %TAG%, @TAG@, __TAG__
     r"|(?:^|[:/@])\$[A-Za-z_]\w*"  # $TAG
-    r"|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$"  # IMAGE_TAG
+    r"|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?:/|$)"  # IMAGE_TAG, REGISTRY_HOST/shop
+    r"|^\[\w+\(.*\)\]$"  # [parameters('image')], of an Azure template
     r"|^ENC\["  # encrypted by SOPS
 )
 _TO_DO = re.compile(
