@@ -12,6 +12,8 @@ _ADDRESS = re.compile(
 )
 _FILE = re.compile(r"[^/:]*\.(?:json|ya?ml|xml|xsd|conf|config|properties|js|toml|ini|txt|sh|csv|pem|crt|key)", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z0-9]+")
+# `.dev` as the top-level domain of a project or a registry, not as the namespace of a service: `redis.dev`
+_TOP = re.compile(r"(?:https://[^/:]*|[^/:]*\.pkg(?=\.dev)|(?:oci://)?[^/:]*(?=\.dev/))(\.dev)(?=[:/]|$)")
 _NON = re.compile(r"\bno[nt]?[-_.]?$")
 _COMMON = frozenset({"live", "load", "pre", "int", "demo", "rec", "acc", "test", "testing", "local", "localhost", "latest", "stable"})
 _LONGEST = 500  # code points; what is longer is no address
@@ -30,8 +32,10 @@ def names_itself(setting: Setting) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    """The words of an address, but for those behind a `non-`."""
-    return {found[0] for found in _WORDS.finditer(text) if not _NON.search(text[: found.start()])}
+    """The words of an address, but for those behind a `non-` and the top-level domain `dev`."""
+    top = _TOP.match(text)
+    kept = text[: top.start(1)] + text[top.end(1) :] if top else text
+    return {found[0] for found in _WORDS.finditer(kept) if not _NON.search(kept[: found.start()])}
 
 
 def _own_words(env: Environment) -> set[str]:
