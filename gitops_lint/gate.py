@@ -20,6 +20,8 @@ from gitops_lint.remembered import Remembered
 from gitops_lint.report import identities
 from gitops_lint.settings import Settings
 from gitops_lint.surveying import Survey
+from gitops_lint.trees.git import DAMAGED, MISSING
+from gitops_lint.trees.protocol import TreeError
 
 AT_REST = frozenset({"missing-key", "missing-list-item", "missing-secret-key"})  # what `partial-addition` and its kind take the place of
 # a rule of change, and the one at rest whose place it takes
@@ -49,7 +51,10 @@ def judge(base: Files, head: Files, settings: Settings, excuses: Excusing = "hea
 
 
 def weigh(before: Survey, after: Survey, settings: Settings, excuses: Excusing = "head") -> Result:
-    """As `judge`, for two states that are surveyed already."""
+    """As `judge`, for two states that are surveyed already. Raises TreeError for a base that git cannot give."""
+    for entry in before.repository.unverified:
+        if entry.reason in (MISSING, DAMAGED):
+            raise TreeError(f"the base cannot be read: `{entry.path}` {entry.reason}; fetch it whole")
     change = between(Side(before.repository, before.tree), Side(after.repository, after.tree), settings)
     known = engine.weigh(before, settings, terms=excuse.NOTHING if excuses == "nothing" else None)
     found = engine.weigh(after, settings, change=change, terms=_terms(excuses, before, after, settings))

@@ -97,8 +97,18 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
+def _key(line: str) -> re.Match[str] | None:
+    """The key that a line sets, as far as the line is looked at."""
+    return _matched(line[:LONGEST])
+
+
+@lru_cache(maxsize=32_768)  # every finding asks about the lines above it
+def _matched(line: str) -> re.Match[str] | None:
+    return _KEY.match(line)
+
+
 def _value_start(line: str) -> int:
-    match = _KEY.match(line)
+    match = _key(line)
     return match.end() if match else len(line) - len(line.lstrip(" -"))
 
 
@@ -108,7 +118,7 @@ def _name(match: re.Match[str]) -> str:
 
 def _sensitive(lines: Sequence[str], index: int) -> bool:
     """Whether the value on this line stands under a secret's name, beside one (`name: DB_PASSWORD`), or in the data of a Secret."""
-    own = _KEY.match(lines[index])
+    own = _key(lines[index])
     if own is not None and _name(own) == "value" and _beside_secret(lines, index, len(own["indent"])):
         return True
     if own is None and _in_key_block(lines, index):
@@ -118,12 +128,12 @@ def _sensitive(lines: Sequence[str], index: int) -> bool:
 
 def _ancestors(lines: Sequence[str], index: int) -> Iterator[str]:
     """The names of the keys that a line stands under, its own first."""
-    own = _KEY.match(lines[index])
+    own = _key(lines[index])
     depth = len(own["indent"]) if own else len(lines[index]) - len(lines[index].lstrip(" "))
     if own is not None:
         yield _name(own)
     for line in reversed(lines[max(0, index - _CONTEXT) : index]):
-        match = _KEY.match(line)
+        match = _key(line)
         if match is None or line.lstrip().startswith("#"):
             continue
         indent = len(match["indent"])
@@ -137,7 +147,7 @@ def _ancestors(lines: Sequence[str], index: int) -> Iterator[str]:
 def _in_key_block(lines: Sequence[str], index: int) -> bool:
     """Whether a line stands between the first and the last line of a private key."""
     for line in reversed(lines[max(0, index - _CONTEXT) : index]):
-        if "-----END" in line or _KEY.match(line):
+        if "-----END" in line or _key(line):
             return "PRIVATE KEY" in line and "-----BEGIN" in line
         if "-----BEGIN" in line:
             return "PRIVATE KEY" in line
@@ -147,7 +157,7 @@ def _in_key_block(lines: Sequence[str], index: int) -> bool:
 def _beside_secret(lines: Sequence[str], index: int, depth: int) -> bool:
     for step in (-1, 1):
         for number in range(index + step, index + step * 4, step):
-            match = _KEY.match(lines[number]) if 0 <= number < len(lines) else None
+            match = _key(lines[number]) if 0 <= number < len(lines) else None
             if match is None or len(match["indent"]) != depth:
                 break
             if _name(match) in ("name", "key", "id") and secret_name(lines[number][match.end() :]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import marshal
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -63,12 +64,24 @@ def _start(tasks: Sequence[Task], work: Callable[[Task], Answer], numbers: int) 
         os.close(into)
         return process, out
     status = 1
+    _end_with(os.getppid())
     try:
         with os.fdopen(into, "wb") as pipe:
             pipe.write(marshal.dumps({number: work(tasks[number]) for number in _taken(numbers)}))
         status = 0
     finally:
         os._exit(status)  # what the parent has begun is not to be ended here; an error shows again when the parent does the task
+
+
+def _end_with(parent: int) -> None:
+    """Let this process end when its parent has: nobody waits for its answer then."""
+
+    def look(_signal: int, _frame: object) -> None:
+        if os.getppid() != parent:
+            os._exit(1)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, 1, 1)
 
 
 def _answer(pipe: int) -> dict[int, Any]:

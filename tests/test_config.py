@@ -109,6 +109,7 @@ def test_nothing_said_is_the_default(data: bytes) -> None:
         ("contract:\n- {keys: a, only: b, required: c}", 2, 3, "`contract[0]`: needs exactly one of `only`"),
         ("contract:\n- {keys: a, only: b, until: 2027-02-30}", 2, 29, "`contract[0].until`: not a date like 2027-06-30"),
         ("contract:\n- {keys: a, order: prod over qa}", 2, 20, "`contract[0].order`: not a comparison like `prod >= qa`"),
+        ("contract:\n- {keys: 'a*b*c*d*e*f*g*h', only: b}", 2, 10, "`contract[0].keys`: a pattern with more than 6 wildcards"),
         ("environments: [dev, {name: qa, aliases: [DEV]}]", 1, 1, "`environments`: `DEV` names two environments"),
         ("trees: {a: {}}", 1, 9, "`trees.a`: needs either `branch` or `path`"),
         ("parity: staged\nparity: strict", 2, 1, "`parity` is given twice"),

@@ -116,3 +116,12 @@ def test_a_configuration_without_an_end(tmp_path: Path) -> None:
     root = repository(tmp_path / "shop", {"values-dev.yaml": "a: 1\n"})
     done = run(*MODULE, "check", root, "--config", "/dev/zero")
     assert (done.returncode, done.stderr) == (2, "gitops-lint: `/dev/zero` is larger than 5 MiB, which no configuration is\n")
+
+
+def test_a_configuration_that_nobody_has_added_yet(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"values-dev.yaml": "a: 1\nb: 1\n", "values-prod.yaml": "a: 1\n"})
+    assert run(*MODULE, "check", "--no-cache", root).returncode == 1
+    (root / ".gitops-lint.yaml").write_text("rules: {missing-key: off}\n")
+    assert run(*MODULE, "check", "--no-cache", root).returncode == 0
+    (root / ".gitops-lint.yaml").write_text("rulez: {}\n")
+    assert run(*MODULE, "check", "--no-cache", root).returncode == 2

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from gitops_lint import gate, suppress
 from gitops_lint.cli.opening import files
 from gitops_lint.gate import Excusing
 from gitops_lint.settings import Settings
+from gitops_lint.trees.entry import TreeError
 from gitops_lint.trees.memory import MemoryTree
+from gitops_lint.trees.open import commit_tree, work_tree
+from tests.trees.scratch import commit, git, repository
 
 BASE = {"values-dev.yaml": "a: 1\nb: 1\n", "values-prod.yaml": "a: 1\nb: 1\n"}
 
@@ -52,3 +57,13 @@ def test_a_comment_is_known_by_its_file_key_and_words() -> None:
     lines = tree.tree.read("values-dev.yaml").decode().split("\n")
     spoken = suppress.speeches({document.path: document.comments}, lambda _path: lines)
     assert [(s.path, s.key) for s in spoken] == [("values-dev.yaml", "- b")]
+
+
+def test_a_base_that_git_has_lost_is_no_base(tmp_path: Path) -> None:
+    root = repository(tmp_path, dict(BASE))
+    blob = git(root, "rev-parse", "HEAD:values-prod.yaml").strip()
+    commit(root, {"values-prod.yaml": "a: 1\n"})
+    (root / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    base, head = (files(tree, Settings()) for tree in (commit_tree(str(root), "HEAD~1"), work_tree(str(root))))
+    with pytest.raises(TreeError, match=r"the base cannot be read: `values-prod.yaml`"):
+        gate.judge(base, head, Settings())

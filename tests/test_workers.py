@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import marshal
 import os
+import subprocess
+import sys
+import time
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -87,3 +90,27 @@ def test_the_number_of_processes_changes_nothing(monkeypatch: pytest.MonkeyPatch
         found.append(engine.lint(work_tree(str(EXAMPLES)), Settings()).findings)
     assert found[0]
     assert found == [found[0]] * 3
+
+
+@pytest.mark.skipif(workers.available() == 1, reason="one process only")
+def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
+    told = tmp_path / "workers"
+    script = f"""
+import os, signal, time
+from gitops_lint import workers
+parent = os.getpid()
+def work(task):
+    if os.getpid() == parent:
+        time.sleep(1)
+        os.kill(parent, signal.SIGKILL)
+    open({str(told)!r}, "a").write(str(os.getpid()) + " ")
+    while True:
+        time.sleep(0.1)
+workers.each([1, 2], work, parallel=True, processes=2)
+"""
+    subprocess.run([sys.executable, "-c", script], check=False, timeout=60)
+    process = int(told.read_text())
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{process}").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{process}").exists() or "Z" in Path(f"/proc/{process}/stat").read_text()

@@ -20,7 +20,10 @@ def recall(cache: Cache, tree: Tree, settings: Settings) -> Remembered | None:
 def keep(cache: Cache, tree: Tree, settings: Settings, found: Remembered | None) -> None:
     """Keep what was found out for the next run, if much of it is new."""
     if found is not None and found.fresh > _FEW and _lasting(tree, settings):
-        cache.put(_SECTION, _key(tree, settings), found.flat())
+        try:
+            cache.put(_SECTION, _key(tree, settings), found.flat())
+        except ValueError:
+            return  # a value of a type that cannot be written down: it is found out again
 
 
 def _lasting(tree: Tree, settings: Settings) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from gitops_lint.node import Map, unpack
 from gitops_lint.reader import read
 from gitops_lint.settings import Settings
 from gitops_lint.trees.protocol import Tree, UnreadableError
+from gitops_lint.trees.worktree import WorkTree
 
 NAMES = (".gitops-lint.yaml", ".gitops-lint.yml", ".gitops-lint.json")
 
@@ -45,7 +47,7 @@ def load(source: Tree | bytes, path: str = "", *, once: Once = _always) -> Setti
     Raises ConfigError: unreadable, no YAML, an unknown key, rule or option, a value that is none.
     """
     if not isinstance(source, bytes):
-        found = path or next((name for name in NAMES if name in source.names()), "")
+        found = path or next((name for name in NAMES if name in source.names() or _beside(source, name)), "")
         if not found:
             return Settings()
         try:
@@ -53,6 +55,11 @@ def load(source: Tree | bytes, path: str = "", *, once: Once = _always) -> Setti
         except UnreadableError as error:
             raise ConfigError(found, 1, 1, error.reason) from error
     return build(once(source, lambda: _judged(source, path)), path)
+
+
+def _beside(tree: Tree, name: str) -> bool:
+    """Whether a work tree holds a configuration that nobody has added to git yet: whoever has just written one wants it to hold."""
+    return isinstance(tree, WorkTree) and os.path.lexists(f"{tree.root}/{name}")
 
 
 def _judged(data: bytes, path: str) -> Plain:

@@ -37,6 +37,9 @@ class Table(BaseModel):
         return data
 
 
+_MOST_WILDCARDS = 6  # in one key pattern: each multiplies the ways in which a long key can match
+
+
 def _date(text: str) -> str:
     try:
         date.fromisoformat(text)
@@ -61,6 +64,13 @@ def _order(text: str) -> str:
     if not re.fullmatch(r"\s*\S+\s*(>=|<=|>|<|=)\s*\S+\s*", text):
         raise PydanticCustomError("order", "not a comparison like `prod >= qa`")
     return text
+
+
+def _short(patterns: str | list[str]) -> str | list[str]:
+    for pattern in [patterns] if isinstance(patterns, str) else patterns:
+        if len(re.findall(r"\*+", pattern)) > _MOST_WILDCARDS:
+            raise PydanticCustomError("wildcards", "a pattern with more than {most} wildcards", {"most": _MOST_WILDCARDS})
+    return patterns
 
 
 Day = Annotated[str, AfterValidator(_date), Field(json_schema_extra={"format": "date"})]
@@ -142,7 +152,7 @@ KINDS = ("only", "optional", "required", "forbidden", "must_differ", "must_equal
 class Clause(Table):
     """What holds for some keys, and why; exactly one of the kinds."""
 
-    keys: Names = Field(description="key patterns: `ingress.tls.**`, `env[*_URL].value`, `{a,b}.c`")
+    keys: Annotated[Names, AfterValidator(_short)] = Field(description="key patterns: `ingress.tls.**`, `env[*_URL].value`, `{a,b}.c`")
     applications: list[str] = Field(default=[], description="name patterns; all of them if it is left out")
     only: Names | None = Field(default=None, description="environments that may have the keys, and no others")
     optional: Whose | None = Field(default=None, description="environments that may leave the keys out; `true` for all")

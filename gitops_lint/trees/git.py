@@ -131,6 +131,10 @@ def list_tree(checkout: Checkout, commit: str) -> list[Object]:
     return out
 
 
+MISSING = "is not in the git repository"
+DAMAGED = "is damaged in the git repository"
+
+
 def blobs(checkout: Checkout, ids: Iterable[str]) -> Iterator[tuple[str, bytes | str]]:
     """The content of each blob, in the order asked, by one git process; a `str` says why there is none: missing, damaged, too large."""
     wanted = list(ids)
@@ -140,7 +144,7 @@ def blobs(checkout: Checkout, ids: Iterable[str]) -> Iterator[tuple[str, bytes |
             done += 1
             yield found
         if done < len(wanted) and not done:
-            yield wanted[0], "is damaged in the git repository"
+            yield wanted[0], DAMAGED
             done = 1
         wanted = wanted[done:]
 
@@ -168,7 +172,7 @@ def receive(process: Process, limit: int) -> bytes | str | None:
     assert process.stdout is not None  # noqa: S101  it was started with a pipe
     head = process.stdout.readline().split()
     if head[-1:] == [b"missing"] or head[-1:] == [b"ambiguous"]:
-        return "is not in the git repository"
+        return MISSING
     if len(head) != 3:  # noqa: PLR2004  id, type, size
         return None
     size = int(head[2])

@@ -19,7 +19,11 @@ _WORD = 0xFFFFFFFF
 
 
 class IndexFormatError(Exception):
-    """An index of a form that only git can read (split, sparse, damaged); `git ls-files` is asked instead."""
+    """An index of a form that only git can read (split, sparse); `git ls-files` is asked instead."""
+
+
+class IndexDamagedError(Exception):
+    """An index that is cut off or no index; git reads entries out of it that nobody wrote."""
 
 
 # (path, stage, mode, blob, stat data as it is in the file, in the index but not meant to be on disk, added by `git add -N`)
@@ -27,11 +31,11 @@ Record = tuple[str, int, int, str, tuple[int, ...], bool, bool]
 
 
 def parse(data: bytes, digest_size: int = 20) -> list[Record]:
-    """The entries of an index file, in its order: sorted by the bytes of the path. Raises IndexFormatError."""
+    """The entries of an index file, in its order: sorted by the bytes of the path. Raises IndexFormatError, IndexDamagedError."""
     try:
         return _parse(data, digest_size)
     except (struct.error, ValueError, IndexError) as error:
-        raise IndexFormatError("is damaged") from error
+        raise IndexDamagedError from error
 
 
 def _parse(data: bytes, digest_size: int) -> list[Record]:  # one loop: it runs for every tracked file of every run
@@ -81,7 +85,7 @@ def _check_extensions(data: bytes, at: int, digest_size: int) -> None:
     """Refuse what changes the meaning of the entries: extensions in lower case are such (`link`: split, `sdir`: sparse)."""
     end = len(data) - digest_size
     if at > end:
-        raise IndexFormatError("is cut off")
+        raise ValueError(end)
     while at + 8 <= end:
         name = data[at : at + 4]
         if name[:1].islower():

@@ -70,7 +70,7 @@ class ObjectTree:
         if found is None or found == TOO_LARGE:
             self._process = None
             git.stop(process)
-        return "is damaged in the git repository" if found is None else found
+        return git.DAMAGED if found is None else found
 
 
 def _stop(owner: int, process: git.Process) -> None:

@@ -142,6 +142,8 @@ def _records(checkout: Checkout, digest: str) -> tuple[list[index.Record], int]:
         return index.parse(data, 32 if digest == "sha256" else 20), about.st_mtime_ns
     except UnreadableError as error:
         raise TreeError(f"the git index {error.reason}") from None
+    except index.IndexDamagedError:
+        raise TreeError("the git index is damaged; `git read-tree HEAD` writes it anew") from None
     except index.IndexFormatError:
         from gitops_lint.trees.git import list_index  # noqa: PLC0415  git is started only for what we cannot read
 

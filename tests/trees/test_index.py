@@ -82,7 +82,15 @@ def test_an_unmerged_file_is_one_name(tmp_path: Path) -> None:
 def test_a_damaged_index_is_an_error_that_says_so(tmp_path: Path, content: bytes) -> None:
     root = repository(tmp_path, FILES)
     (root / ".git/index").write_bytes(content)
-    with pytest.raises(TreeError, match="ls-files"):
+    with pytest.raises(TreeError, match=r"ls-files|the git index is damaged"):
+        work_tree(str(root)).names()
+
+
+def test_an_index_that_is_cut_off_is_not_read_as_git_reads_it(tmp_path: Path) -> None:
+    root = repository(tmp_path, FILES)
+    whole = (root / ".git/index").read_bytes()
+    (root / ".git/index").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(TreeError, match="damaged"):
         work_tree(str(root)).names()
 
 
@@ -95,5 +103,5 @@ def test_no_bytes_do_more_than_be_refused(data: st.DataObject) -> None:
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     try:
         index.parse(bytes(whole[: data.draw(st.integers(0, len(whole)))]))
-    except index.IndexFormatError:
+    except (index.IndexFormatError, index.IndexDamagedError):
         return
