@@ -1,4 +1,4 @@
-# Needs Python 3.11 or newer, git and make; `make oracle` needs Go and npm as well. Everything is installed into .venv.
+# Needs Python 3.11 or newer, git and make; `make oracle` needs Go as well, and npm for one of its tools. Everything is installed into .venv.
 
 VENV := .venv
 BIN := $(VENV)/bin

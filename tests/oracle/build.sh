@@ -31,13 +31,16 @@ own() { # the directory of a module, which is also the program's name
 }
 
 command -v go >/dev/null || { echo "oracle: Go is needed, see https://go.dev/dl" >&2; exit 1; }
-command -v npm >/dev/null || { echo "oracle: npm is needed, it comes with Node.js" >&2; exit 1; }
 released helm helm.sh/helm/v4/cmd/helm v4.2.4
 released kustomize sigs.k8s.io/kustomize/kustomize/v5 v5.8.1
 released actionlint github.com/rhysd/actionlint/cmd/actionlint v1.7.12
 released crane github.com/google/go-containerregistry/cmd/crane v0.22.1
 released reviewdog github.com/reviewdog/reviewdog/cmd/reviewdog v0.21.0
-packaged sarif-multitool "@microsoft/sarif-multitool-$(uname -s | tr "[:upper:]" "[:lower:]")" 5.7.0 Sarif.Multitool
+if ! command -v npm >/dev/null; then
+  echo "oracle: WITHOUT THE SARIF MULTITOOL: npm, which comes with Node.js, is not here" >&2
+else
+  packaged sarif-multitool "@microsoft/sarif-multitool-$(uname -s | tr "[:upper:]" "[:lower:]")" 5.7.0 Sarif.Multitool
+fi
 for module in */go.mod; do
   [[ -e "$module" ]] && own "${module%/go.mod}"
 done
