@@ -42,8 +42,6 @@ _ENVIRONMENT = (
 )
 _SECTION = "runs"
 
-_ALONE = 0.1  # seconds: no run that is shorter starts workers, whose reading we would not see
-
 _kept: list[tuple[str, ...]] = []  # what `keep` was told during the run under way
 
 
@@ -88,18 +86,22 @@ def record(place: Place, argv: list[str], main: Callable[[list[str]], int]) -> i
     from gitops_lint import streams  # noqa: PLC0415  as above
 
     _kept.clear()
-    begun = time.monotonic()
     lent[place.tree.root] = place.tree
     try:
         with streams.Recording("stdout") as out, streams.Recording("stderr") as err:
             status = main(argv)
     finally:
         taken = lent.pop(place.tree.root, None) is None
-    read_by_us = taken and time.monotonic() - begun < _ALONE
-    if _kept and status in {0, 1} and _still(place, argv, trusting=read_by_us):
+    if _kept and status in {0, 1} and _still(place, argv, trusting=taken and not _helped()):
         inputs = tuple((path, _state(path)) for path in _kept[-1])
         place.cache.put(_SECTION, place.key, (status, bytes(out.copy), bytes(err.copy), inputs))
     return status
+
+
+def _helped() -> bool:
+    """Whether other processes have read files, of which we would not see that they changed meanwhile."""
+    workers = sys.modules.get("gitops_lint.workers")
+    return workers is not None and bool(workers.started)
 
 
 def _still(place: Place, argv: list[str], *, trusting: bool) -> bool:

@@ -120,8 +120,13 @@ class Lead(NamedTuple):
     lower: tuple[Run, ...]  # the same thing in every environment of a lower rank
 
 
-def leads(repository: Repository) -> Iterator[Lead]:
+@lru_cache(maxsize=2)
+def leads(repository: Repository) -> tuple[Lead, ...]:
     """Every version that is ahead, said once for all environments of a stage that run it and all places where it stands."""
+    return tuple(_leads(repository))
+
+
+def _leads(repository: Repository) -> Iterator[Lead]:
     seen = set()
     for track in once(tracks(repository)):
         for step in steps(track):

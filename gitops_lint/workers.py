@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
+started: list[int] = []  # the processes that were ever started here
+
 _NUMBER = 2  # bytes of a task's number in the pipe
 _MOST = 16_000  # tasks whose numbers a pipe surely holds, at 64 KiB
 
@@ -62,6 +64,7 @@ def _start(tasks: Sequence[Task], work: Callable[[Task], Answer], numbers: int) 
     process = os.fork()
     if process:
         os.close(into)
+        started.append(process)
         return process, out
     status = 1
     _end_with(os.getppid())
