@@ -39,22 +39,8 @@ _SHAPES = re.compile(
 )
 # For speed: what each of the shapes has in it, but the last, which is a run of letters
 _MARKS = (
-    "-----BEGIN",
-    "AKIA",
-    "ASIA",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_",
-    "glpat-",
-    "xox",
-    "sk_",
-    "AIza",
-    "AGE-",
-    "eyJ",
-    "@",
+    *("-----BEGIN", "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_", "glpat-"),
+    *("xox", "sk_", "AIza", "AGE-", "eyJ", "@"),
 )
 _RUN = 40
 _PAIR = re.compile(r"(?<![\w.-])[\"']?(?P<key>[\w.-]+)[\"']?[ \t]*(?:[:=][ \t]+|=|:(?=[\"'{\[|>]))(?P<value>\S.*)")

@@ -12,6 +12,7 @@ from gitops_lint.redact import MASK, masked
 from gitops_lint.reporters.escape import show
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as YAML 1.1 and libyaml count lines
+_RARE = "\r\x85\u2028\u2029"
 _MOST = 500  # code points looked at in one line
 _INDENT = "    "
 
@@ -37,8 +38,7 @@ class Sources:
         known = self._lines.get(path)
         if known is None:
             data = self._source(path)
-            known = [] if data is None else _BREAK.split(data.decode("utf-8-sig", "replace"))
-            self._lines[path] = known
+            known = self._lines[path] = [] if data is None else _split(data.decode("utf-8-sig", "replace"))
         return known
 
     def line(self, at: Location) -> str | None:
@@ -85,6 +85,10 @@ def _pieces(raw: str, hidden: list[tuple[int, int]]) -> list[str]:
         for number in range(start, min(end, len(pieces))):
             pieces[number] = MASK if number == start else ""
     return pieces
+
+
+def _split(text: str) -> list[str]:
+    return _BREAK.split(text) if any(ending in text for ending in _RARE) else text.split("\n")
 
 
 def _plain(raw: str) -> bool:
