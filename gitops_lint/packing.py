@@ -24,6 +24,14 @@ def packed(value: object) -> bytes:
     return marshal.dumps(_pack(value), _STABLE)
 
 
+def attempted(value: object) -> bytes | None:
+    """As `packed`; None for a value that is too deep: a merge of hundreds of layers."""
+    try:
+        return packed(value)
+    except (RecursionError, ValueError):
+        return None
+
+
 def unpacked(data: bytes) -> Any:  # noqa: ANN401  whatever was packed
     """The value that `packed` was given."""
     return _unpack(marshal.loads(data))  # noqa: S302  from a cache that was checked, or from memory

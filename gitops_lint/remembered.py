@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
+from gitops_lint.blueprint import Blueprint
 from gitops_lint.files import YAML, Files
 from gitops_lint.model import Application
 from gitops_lint.trees.protocol import UnreadableError
@@ -21,6 +22,7 @@ Value = TypeVar("Value")
 _COMMENT = re.compile(rb"^[ \t]*#[^\n]*$", re.MULTILINE)
 _TAG = re.compile(rb"^([ \t]*(?:- )?(?:newTag|digest):)[^\n]*$", re.MULTILINE)
 _TELLING = re.compile(rb"[|>]|gitops-lint|imagepolicy")  # a text of several lines, in which `#` begins no comment, or comments that count
+_FLUX = b"toolkit.fluxcd.io"  # its Kustomizations are no kustomizations, whatever their file is called
 
 
 class Piece(NamedTuple):
@@ -43,7 +45,7 @@ class Remembered:
         self.kinds: dict[str, frozenset[str]] = tree.kinds_known if tree is not None else {}
         self.gists: dict[str, str] = {}
         self.pieces: dict[str, Piece] = {}
-        self.blueprints: dict[str, tuple[bytes, bool]] = {}  # of each application, packed, and whether that must not be written down
+        self.blueprints: dict[str, tuple[bytes | list[Blueprint], bool]] = {}  # of each application; whether they must not be written down
         self.applications: dict[str, Application] = {}  # those of the pieces, as far as somebody has made them
         self.own: Mapping[str, tuple[Any, ...] | None] = {}
         self.loose: Mapping[str, tuple[Any, ...] | None] = {}
@@ -149,8 +151,13 @@ def gist(files: Files, path: str) -> str:
         data = files.tree.read(path)
     except UnreadableError:
         return ""
-    if not _TELLING.search(data):
+    if not _TELLING.search(data) and not _quoting(data):
         data = _COMMENT.sub(b"#", data).rstrip(b"#\n \t")
-        if path.rpartition("/")[2].startswith("kustomization."):
+        if path.rpartition("/")[2].startswith("kustomization.") and _FLUX not in data:
             data = _TAG.sub(rb"\1", data)
     return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _quoting(data: bytes) -> bool:
+    """Whether a quoted text may go over several lines."""
+    return any(mark in data and any(line.count(mark) % 2 for line in data.split(b"\n")) for mark in (b'"', b"'"))

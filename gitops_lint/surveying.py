@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -126,9 +127,11 @@ def _names(settings: Settings, since: Since, *, anew: bool = False) -> tuple[lis
 
         names = []
         for (name, system), some in assembling.siblings(adapters.discover(view, settings)).items():
-            one = _Named(name, system, len(some), hashlib.blake2b(data := packing.packed(some), digest_size=16).hexdigest())
+            data = packing.attempted(some)
+            digest = os.urandom(16).hex() if data is None else hashlib.blake2b(data, digest_size=16).hexdigest()
+            one = _Named(name, system, len(some), digest)
             valued = any(True for blueprint in some for _ in blueprint.read())  # there may be secrets among the values
-            since.now.blueprints[one.key] = (data, valued)
+            since.now.blueprints[one.key] = (data or some, valued or data is None)
             names.append(tuple(one))
         return tuple(names), packing.packed(adapters.unverified(view, settings))
 
@@ -170,7 +173,8 @@ def _application(one: _Named, desk: Desk, since: Since) -> Application:
     def blueprints() -> list[Blueprint]:
         if one.key not in since.now.blueprints:
             _names(desk.settings, since, anew=True)
-        found: list[Blueprint] = packing.unpacked(since.now.blueprints[one.key][0])
+        held = since.now.blueprints[one.key][0]
+        found: list[Blueprint] = packing.unpacked(held) if isinstance(held, bytes) else held
         return found
 
     return assembling.made((one.name, one.system), one.size, blueprints, desk.files, desk.stages)

@@ -12,6 +12,7 @@ from gitops_lint.cli.opening import files
 from gitops_lint.config.load import load
 from gitops_lint.discovery.adapters import discover
 from gitops_lint.finding import Finding
+from gitops_lint.node import Map
 from gitops_lint.remembered import Remembered, gist, remembered
 from gitops_lint.settings import Settings
 from gitops_lint.trees.memory import MemoryTree
@@ -159,6 +160,14 @@ def test_blueprints_come_back_as_they_went(name: str) -> None:
     assert packing.packed(packing.unpacked(data)) == data
 
 
+def test_what_is_too_deep_is_not_packed() -> None:
+    value = Map()
+    for _ in range(2000):
+        value, value["a"] = Map(), value
+    assert packing.attempted(value) is None
+    assert packing.attempted(Map()) == packing.packed(Map())
+
+
 @pytest.mark.parametrize(
     ("before", "after", "same"),
     [
@@ -171,6 +180,12 @@ def test_blueprints_come_back_as_they_went(name: str) -> None:
         ("patches:\n  - patch: |\n      # x\n", "patches:\n  - patch: |\n      # y\n", False),
         ("a: 1\n", "a: 1 # gitops-lint: ignore[x]\n", False),
         ("a: 1\n", "a: 2\n", False),
+        ('a: "x\n  # y"\n', 'a: "x\n  # z"\n', False),
+        (
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nimages:\n- newTag: b\n",
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nimages:\n- newTag: c\n",
+            False,
+        ),
     ],
 )
 def test_the_gist_of_a_file(before: str, after: str, same: bool) -> None:  # noqa: FBT001  a row
