@@ -65,12 +65,12 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     else:
         base = base._replace(tree=mounted(base.tree, settings))
         result = gate.judge(opening.files(base.tree, settings), begun.files, settings, excuses, past)
-    remembering.keep(begun.cache, begun.tree, settings, result.remembered)
     result = unsaved.alone(result, begun.alone) if begun.alone else within(result, begun.tree.prefix)
     if options["verbose"]:
         result = replace(result, findings=tuple(map(_explained, result.findings)))
     report = output.report(result, begun.tree, settings, base, versions=chosen.versions)
     output.write(report, chosen)
+    remembering.keep(begun.cache, begun.tree, settings, result.remembered)
     if not settings.trees and not settings.plugins:
         boot.keep()
     if any(finding.rule == "nothing-checked" for finding in report.findings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -17,6 +18,7 @@ class PluginError(Exception):
     """A plugin that the configuration names and that cannot be had; the message says which and why."""
 
 
+@cache
 def builtin() -> tuple[Rule[Any, Any], ...]:
     """Our own rules, sorted by name."""
     names = sorted(info.name for info in iter_modules(__path__) if not info.name.startswith("_"))
