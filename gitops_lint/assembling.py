@@ -16,6 +16,7 @@ from gitops_lint.merge import absent, flux_releases, flux_variables
 from gitops_lint.merge.evaluated import Evaluated
 from gitops_lint.model import Application, Comparison, Environment
 from gitops_lint.parity import explain
+from gitops_lint.plain import Plain
 from gitops_lint.settings import Settings
 from gitops_lint.stages import Stages
 from gitops_lint.watched import Watched
@@ -70,7 +71,7 @@ def made(name: Name, size: int, blueprints: Callable[[], Sequence[Blueprint]], f
     return application
 
 
-def recall(application: Application, environments: Sequence[recalled.Plain]) -> None:
+def recall(application: Application, environments: Sequence[Plain]) -> None:
     """Give an application that was evaluated elsewhere the environments that it had there, as `recalled.flat` gave them."""
     if "environments" not in vars(application):
         again = (lambda number=number: application.assemble()[number] for number in range(len(environments)))

@@ -12,7 +12,7 @@ from gitops_lint.contract import Use
 from gitops_lint.discovery import ignored
 from gitops_lint.discovery.precedences import precedences
 from gitops_lint.excuse import Excuses, Terms
-from gitops_lint.extract import candidate, collect, joined, relevant
+from gitops_lint.extract import collect, joined, worthwhile
 from gitops_lint.extract.codeowners import Owners, owners
 from gitops_lint.extract.deployed import Deployed, ungoverned
 from gitops_lint.extract.sops import Guarded, guarded
@@ -74,17 +74,9 @@ def _documents(environments: Iterable[Environment], files: Files) -> dict[str, D
         known = found.setdefault(layer.path, layer.document)
         if not known.roots and known.error is None:
             found[layer.path] = layer.document  # what is data to one environment may be YAML to another
-    others = (files.document(path) for path in files.names if path not in found and _points(path, files))
+    others = (files.document(path) for path in files.names if path not in found and worthwhile(path, files))
     found |= {document.path: document for document in others if document.error is None}
     return dict(sorted(found.items()))
-
-
-def _points(path: str, files: Files) -> bool:
-    """Whether a file of no environment may hold version pointers or objects."""
-    try:
-        return candidate(path) and relevant(path, files.data(path))
-    except UnreadableError:
-        return False
 
 
 def survey(files: Files, settings: Settings, past: Remembered | None = None) -> Survey:
@@ -135,8 +127,7 @@ def _late(surveyed: Survey, settings: Settings, excuses: Excuses, change: Change
 
 def _spoken(surveyed: Survey, finding: Finding) -> Told:
     """A finding with the places above its key, if anybody has said anything in comments."""
-    named = {app.name: app for app in reversed(surveyed.repository.applications)} if surveyed.spoken else {}
-    app = named.get(finding.application)
+    app = surveyed.named.get(finding.application) if surveyed.spoken else None
     return Told(finding, tuple(above_of(app, finding)) if app is not None else ())
 
 

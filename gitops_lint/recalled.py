@@ -6,14 +6,11 @@ Another process has evaluated it, or an earlier run. Rules of the whole reposito
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Absent, Document, Environment, Evidence, Layer, Role, Undefined, Unverified
 from gitops_lint.node import Map, Value
-from gitops_lint.plain import plain
-
-Plain = tuple[Any, ...]
+from gitops_lint.plain import Plain, plain
 
 _KEPT = ("application", "name", "stage", "rank", "system", "axes", "protected", "tree", "warnings", "beside", "chart")
 

@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_WORD = re.compile(r"[A-Za-z]+|\d+")
-
 
 @dataclass(frozen=True, slots=True)
 class Stage:

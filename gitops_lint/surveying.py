@@ -20,6 +20,7 @@ from gitops_lint.extract.template_calls import templates
 from gitops_lint.files import Files
 from gitops_lint.judging import ByScope
 from gitops_lint.model import Application, Document, Problem, Repository, Unverified
+from gitops_lint.plain import Plain
 from gitops_lint.remembered import Piece, Remembered, Since
 from gitops_lint.settings import Settings
 from gitops_lint.units import Desk, FileUnit, Told, Unit
@@ -65,6 +66,11 @@ class Survey:
     def spoken(self) -> Mapping[str, Sequence[tuple[int, str]]]:
         """The comments about findings, by path."""
         return {path: file.comments for path, file in self._made.files if file.comments}
+
+    @cached_property
+    def named(self) -> Mapping[str, Application]:
+        """The applications by name; of several with one name the first."""
+        return {app.name: app for app in reversed(self.repository.applications)}
 
     @property
     def clauses(self) -> frozenset[int]:
@@ -113,16 +119,13 @@ class _Named(NamedTuple):
         return f"{self.system} {self.name}"
 
 
-_Plain = tuple[Any, ...]
-
-
 def _names(settings: Settings, since: Since, *, anew: bool = False) -> tuple[list[_Named], tuple[Unverified, ...]]:
     """The applications of a tree, and what is declared and cannot be evaluated.
 
     Values are not written down, so that their blueprints have to be found `anew` for an application that is to be evaluated.
     """
 
-    def discovered(view: Watched) -> tuple[_Plain, bytes]:
+    def discovered(view: Watched) -> tuple[Plain, bytes]:
         from gitops_lint.discovery import adapters  # noqa: PLC0415  most runs know what there is
 
         names = []

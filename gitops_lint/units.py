@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gitops_lint import contract, plain, recalled
 from gitops_lint.assembling import origin
 from gitops_lint.compare import leaves
 from gitops_lint.contract import Pledge
-from gitops_lint.extract import candidate, document_pointers, pointers, relevant
+from gitops_lint.extract import candidate, document_pointers, pointers, worthwhile
 from gitops_lint.extract.collect import Met
 from gitops_lint.extract.declared import Declared, declared
 from gitops_lint.extract.deployed import Deployed, deployed, governed, unread
@@ -22,16 +22,13 @@ from gitops_lint.keypath import dotted
 from gitops_lint.lacking import trail
 from gitops_lint.model import Application, Document, Environment, Layer
 from gitops_lint.node import Location
+from gitops_lint.plain import Plain
 from gitops_lint.pointer import Pointer
 from gitops_lint.redact import redact, secret_name
 from gitops_lint.report import sealed
 from gitops_lint.settings import Settings
-from gitops_lint.trees.protocol import UnreadableError
 from gitops_lint.watched import Account
 
-Plain = tuple[Any, ...]
-
-SCOPES = (Application, Environment, Layer, Deployed, Pledge)  # of the rules that look at one application
 _DECLARING = ("Application", "ApplicationSet", "Stage", "PromotionTask", "ClusterPromotionTask", "PromotionTemplate")
 
 
@@ -103,10 +100,7 @@ class Desk:
 
     def loose(self, path: str) -> FileUnit | None:
         """What a file of no environment gives; None for one that is not worth reading, or is no YAML."""
-        try:
-            if not relevant(path, self.files.data(path)):
-                return None
-        except UnreadableError:
+        if not worthwhile(path, self.files):
             return None
         document = self.files.document(path)
         return None if document.error is not None else self._file(document, of_environment=False)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from gitops_lint.cli.failure import Failure
-from gitops_lint.trees import base, disk, revision
-from gitops_lint.trees.open import commit_tree, repository
-from gitops_lint.trees.protocol import Tree, TreeError, UnreadableError
+from gitops_lint.trees import base, revision
+from gitops_lint.trees.open import commit_tree, event, repository
+from gitops_lint.trees.protocol import Tree, TreeError
 
 
 class Against(NamedTuple):
@@ -38,7 +36,7 @@ def find(path: str, named: str | None, *, staged: bool) -> Against | None:
 
 def _surrounding(path: str) -> Against | None:
     """The base that the CI system or the hook names, at the point where the change left it."""
-    found = base.find(os.environ, lambda name: _known(path, name), _event)
+    found = base.find(os.environ, lambda name: _known(path, name), event)
     if found is None:
         return None
     commit = found.revision
@@ -52,13 +50,3 @@ def _known(path: str, name: str) -> str:
         return revision.known(repository(path), name)
     except TreeError:
         return ""
-
-
-def _event(path: str) -> Mapping[str, object]:
-    """GitHub's description of the event, from the file that it names; empty where there is none."""
-    folder, name = os.path.split(path)
-    try:
-        content = json.loads(disk.Door(folder or ".").read(name))
-    except (UnreadableError, OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}

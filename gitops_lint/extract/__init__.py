@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from gitops_lint.extract.collect import collect, document_pointers, joined, pointers
-from gitops_lint.extract.relevant import candidate, relevant
+from gitops_lint.extract.relevant import candidate, relevant, worthwhile
 
-__all__ = ["candidate", "collect", "document_pointers", "joined", "pointers", "relevant"]
+__all__ = ["candidate", "collect", "document_pointers", "joined", "pointers", "relevant", "worthwhile"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from gitops_lint.extract.pipelines import is_pipeline
-from gitops_lint.files import YAML
+from gitops_lint.files import YAML, Files
+from gitops_lint.trees.protocol import UnreadableError
 
 _NAMES = re.compile(
     r"(?:^|/)(?:kustomization\.ya?ml|Kustomization|Chart\.(?:yaml|lock)|requirements\.(?:yaml|lock)|helmfile(?:\.d/.*)?\.ya?ml(?:\.gotmpl)?)$"
@@ -27,6 +28,14 @@ def candidate(path: str) -> bool:
     if is_pipeline(path) or _NAMES.search(path):
         return True
     return path.removesuffix(".gotmpl").endswith(YAML) and not _ELSEWHERE.search(path) and not _TEMPLATE.search(path)
+
+
+def worthwhile(path: str, files: Files) -> bool:
+    """Whether a file that no environment is made of is to be read: it can be, and may hold pointers or objects."""
+    try:
+        return candidate(path) and relevant(path, files.data(path))
+    except UnreadableError:
+        return False
 
 
 def relevant(path: str, data: bytes) -> bool:

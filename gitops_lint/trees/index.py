@@ -7,7 +7,6 @@ import struct
 
 GITLINK = 0o160000
 LINK = 0o120000
-FOLDER = 0o040000
 
 _HEADER = struct.Struct(">4sII")
 _FIXED = 40  # ctime, mtime, dev, ino, mode, uid, gid, size: ten 32-bit numbers

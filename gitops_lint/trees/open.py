@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from gitops_lint.trees.base import Base
-from gitops_lint.trees.base import find as find_base
 from gitops_lint.trees.checkout import Checkout, find
 from gitops_lint.trees.disk import named
 from gitops_lint.trees.protocol import Tree, TreeError, UnreadableError
@@ -60,14 +58,7 @@ def repository(path: str) -> Checkout:
     return checkout
 
 
-def change_base(checkout: Checkout, environment: Mapping[str, str] = os.environ) -> Base | None:
-    """What the CI system or the hook that runs us says this change is to be compared with; None if it says nothing."""
-    from gitops_lint.trees.revision import known  # noqa: PLC0415  as above
-
-    return find_base(environment, lambda name: known(checkout, name), _event)
-
-
-def _event(path: str) -> Mapping[str, object]:
+def event(path: str) -> Mapping[str, object]:
     """GitHub's event file; empty if it is none."""
     import json  # noqa: PLC0415  few runs have such a file
 

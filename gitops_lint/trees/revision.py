@@ -79,9 +79,3 @@ def fork_point(checkout: Checkout, base: str, head: str = "HEAD") -> str:
     Raises TreeError if either is not here.
     """
     return merge_base(checkout, base, head) or resolve(checkout, base)
-
-
-def commit_time(checkout: Checkout, commit: str = "HEAD") -> int:
-    """When a commit was made, in seconds since 1970. Raises TreeError."""
-    out = git.output(checkout, "rev-list", "--max-count=1", "--timestamp", "--end-of-options", resolve(checkout, commit))
-    return int(out.split()[0])

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gitops_lint.trees import base, surroundings
-from gitops_lint.trees.open import change_base, repository
+from gitops_lint.trees import base, revision, surroundings
+from gitops_lint.trees.open import event, repository
 from tests.trees.scratch import commit, git
 from tests.trees.scratch import repository as make
 
@@ -62,12 +62,17 @@ def test_what_the_surroundings_say(environment: Mapping[str, str], here: str, re
     assert found is None or set(environment) & set(surroundings.VARIABLES)
 
 
+def told(root: Path, environment: dict[str, str]) -> base.Base | None:
+    checkout = repository(str(root))
+    return base.find(environment, lambda name: revision.known(checkout, name), event)
+
+
 @pytest.mark.parametrize("content", ["", "[]", "null", "{", '{"pull_request": []}', '{"pull_request": {"base": {"sha": 7}}}'])
 def test_an_event_file_that_says_nothing(tmp_path: Path, content: str) -> None:
     root = make(tmp_path / "repo", {"a": "1"})
     (tmp_path / "event.json").write_text(content)
     environment = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": str(tmp_path / "event.json")}
-    assert change_base(repository(str(root)), environment) is None
+    assert told(root, environment) is None
 
 
 def test_a_real_merge_as_github_checks_it_out(tmp_path: Path) -> None:
@@ -80,6 +85,6 @@ def test_a_real_merge_as_github_checks_it_out(tmp_path: Path) -> None:
     merge = git(root, "rev-parse", "HEAD").strip()
     (tmp_path / "event.json").write_text(json.dumps({"pull_request": {"base": {"sha": "f" * 40}}}))
     environment = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_SHA": merge, "GITHUB_EVENT_PATH": str(tmp_path / "event.json")}
-    found = change_base(repository(str(root)), environment)
+    found = told(root, environment)
     assert found is not None
     assert git(root, "rev-parse", found.revision).strip() == tip

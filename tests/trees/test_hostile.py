@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from gitops_lint.trees import base, history, revision
 from gitops_lint.trees import git as wrapper
-from gitops_lint.trees import history, revision
 from gitops_lint.trees.entry import TreeError, UnreadableError
-from gitops_lint.trees.open import change_base, commit_tree, index_tree, repository, work_tree
+from gitops_lint.trees.open import commit_tree, event, index_tree, repository, work_tree
 from tests.trees.scratch import commit, git, write
 from tests.trees.scratch import repository as make
 
@@ -40,8 +40,7 @@ def everything(path: Path) -> None:
     head = revision.resolve(checkout, "HEAD")
     list(history.changes(checkout, history.commits(checkout, head)))
     revision.merge_base(checkout, head, head)
-    revision.commit_time(checkout, head)
-    change_base(checkout, {"GITHUB_BASE_REF": "main"})
+    base.find({"GITHUB_BASE_REF": "main"}, lambda name: revision.known(checkout, name), event)
 
 
 def test_a_directory_that_poses_as_a_bare_repository(root: Path, canary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
