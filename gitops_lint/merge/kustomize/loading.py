@@ -15,7 +15,7 @@ from gitops_lint.merge.kustomize.edit import copied, with_items
 from gitops_lint.merge.kustomize.resource import Resource, identify
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.model import Document
-from gitops_lint.node import Map, Seq, Value, unpack
+from gitops_lint.node import Map, Opaque, Seq, Value, unpack
 
 _MOMENT = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d?):(\d\d?)(?:\.(\d{1,9}))?(Z|[-+]\d\d:\d\d)?)?")
 _WORD = re.compile(r"[^\s:,}]+")
@@ -111,7 +111,7 @@ def _odd(node: Map) -> bool:
             kind = value.__class__
             if kind is Map or kind is Seq:
                 stack.append(value)  # type: ignore[arg-type]
-            elif value is None or (kind is str and _telling(value)):  # type: ignore[arg-type]
+            elif value is None or ((kind is str or kind is Opaque) and _telling(value)):  # type: ignore[arg-type]
                 return True
         if here.written and any(value.__class__ is bool for value in values):
             return True
@@ -166,7 +166,8 @@ def folded(value: str) -> str:
     """
     if value[:1] in (" ", "\t", "\n") or " \n" in value or value[-1:] == " ":
         return value
-    return re.sub(r"(?m)(^[^ \t\n][^\n]*\n)(?=\n*[ \t]|\n+\Z)", r"\1\n", value)
+    doubled = re.sub(r"(?m)(^[^ \t\n][^\n]*\n)(?=\n*[ \t]|\n+\Z)", r"\1\n", value)
+    return value.__class__(doubled)  # what is opaque stays so
 
 
 def _moment(text: str) -> str:

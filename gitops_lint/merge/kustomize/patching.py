@@ -72,10 +72,13 @@ def apply(resources: list[Resource], patch: Patch, target: Selector | None, opti
 
 
 def apply_operations(resources: list[Resource], operations: Seq, target: Selector, account: Weigh, *, remember: bool) -> None:
-    """Apply JSON 6902 operations to all objects that are meant. Raises BuildError."""
+    """Apply JSON 6902 operations to all objects that are meant; as these go through JSON, every null is a written one from then on.
+
+    Raises BuildError.
+    """
     for index in select(resources, target):
         resource = resources[index].remembering() if remember else resources[index]
-        resources[index] = resource.with_node(applied(_annotated(resource), operations, account))
+        resources[index] = resource.with_node(applied(_annotated(resource), operations, account))._replace(hollow=False)
 
 
 def _annotated(resource: Resource) -> Map:

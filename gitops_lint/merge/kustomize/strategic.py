@@ -113,7 +113,7 @@ def _merged(dest: Map, patch: Map, kind: str | None, how: How) -> Map:
             same_style = isinstance(old, str) and isinstance(new, bool | int | float) and how.quoted(dest, key)
             put(out, key, written(patch, key) if same_style else new, patch)
     for key in dest.keys() - patch.keys():
-        _replace(out, key, GONE if hollow(dest, key) else _tidied(dest[key], _field(kind, key), how))
+        _replace(out, key, GONE if how.blank and hollow(dest, key) else _tidied(dest[key], _field(kind, key), how))
     return out
 
 
@@ -133,7 +133,7 @@ def _tidied(dest: Value, kind: str | Listing | None, how: How) -> Side:
         for key in fields:
             if key not in dest:
                 continue
-            new: Side = GONE if hollow(dest, key) else _tidied(dest[key], _field(known, key), how)
+            new: Side = GONE if how.blank and hollow(dest, key) else _tidied(dest[key], _field(known, key), how)
             if new is not dest[key]:
                 out = copied(out) if out is dest else out
                 _replace(out, key, new)
