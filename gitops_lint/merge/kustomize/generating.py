@@ -81,6 +81,11 @@ def _base(kind: str, name: str, arguments: Map, fields: dict[str, str]) -> Map:
     return node
 
 
+def refuse_options(defaults: Value) -> None:
+    """Raise BuildError for `generatorOptions` that Go cannot decode, whether or not anything is generated."""
+    _merged_options(None, defaults if isinstance(defaults, Map) else None)
+
+
 def _merged_options(own: Value, defaults: Map | None) -> dict[str, Value]:
     """An entry's options over the file's; a flag that is set for the file cannot be taken back (`MergeGlobalOptionsIntoLocal`)."""
     out: dict[str, Value] = {}

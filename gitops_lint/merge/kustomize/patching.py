@@ -78,18 +78,7 @@ def apply_operations(resources: list[Resource], operations: Seq, target: Selecto
     """
     for index in select(resources, target):
         resource = resources[index].remembering() if remember else resources[index]
-        resources[index] = resource.with_node(applied(_annotated(resource), operations, account))._replace(hollow=False)
-
-
-def _annotated(resource: Resource) -> Map:
-    """The object with annotations, even if none: kustomize keeps its own there while it builds, so that there is a place to add to."""
-    node, meta = resource.node, resource.node["metadata"]
-    if isinstance(meta.get("annotations"), Map) or not (resource.previous or resource.generated):
-        return node
-    out, held = copied(node), copied(meta)
-    held["annotations"] = Map(meta.path, meta.at)
-    out["metadata"] = held
-    return out
+        resources[index] = resource.with_node(applied(resource.annotated(), operations, account))._replace(hollow=False)
 
 
 def apply_named(resources: list[Resource], patch: Resource, options: Options, *, lettering: bool = False) -> None:

@@ -74,8 +74,10 @@ def transformer(config: Resource) -> Plugin:
         at = origin_of(node, own) if own in node else Origin(node.path, node.at, node.at)
         put_new(root, field, lone(node.get(own), at), at)
         return Plugin(root, table_of(table, specs))
-    if kind == "NamespaceTransformer" and "unsetOnly" not in node and "setRoleBindingSubjects" not in node:
+    if kind == "NamespaceTransformer":
         _take(root, "namespace", node["metadata"], "namespace")
+        _take(root, "unsetOnly", node, "unsetOnly")
+        _take(root, "setRoleBindingSubjects", node, "setRoleBindingSubjects")
         return Plugin(root, Fields(namespace=specs))
     if kind in ("PatchTransformer", "PatchJson6902Transformer", "PatchStrategicMergeTransformer"):
         _take_patches(root, kind, node)

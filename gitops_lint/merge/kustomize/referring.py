@@ -29,6 +29,7 @@ class _Search(NamedTuple):
     field: Field
     target: Reference
     named: Named
+    everything: list[Resource]
 
 
 def update(resources: list[Resource], fields: Fields) -> None:
@@ -43,7 +44,7 @@ def update(resources: list[Resource], fields: Fields) -> None:
     for index, resource in enumerate(resources):
         for reference, field, named in (*by_kind.get(resource.original.kind, ()), *by_kind.get("", ())):
             if field.selects(resource.original):
-                resources[index] = _updated(resources[index], field, reference, named)
+                resources[index] = _updated(_Search(resources[index], field, reference, named, resources))
 
 
 def _refuse_blank_namespaces(resources: list[Resource]) -> None:
@@ -82,10 +83,9 @@ def _named(changed: list[Resource], reference: Reference) -> Named:
     return out
 
 
-def _updated(resource: Resource, field: Field, reference: Reference, named: Named) -> Resource:
-    search = _Search(resource, field, reference, named)
-    node = rewrite(resource.node, field.path, lambda old: _value(old, search))
-    return resource.with_node(node) if isinstance(node, Map) else resource
+def _updated(search: _Search) -> Resource:
+    node = rewrite(search.referrer.node, search.field.path, lambda old: _value(old, search))
+    return search.referrer.with_node(node) if isinstance(node, Map) else search.referrer
 
 
 def _reachable(referrer: Resource, named: list[Resource]) -> list[Resource]:
@@ -126,8 +126,7 @@ def _mapping(old: Map, search: _Search) -> Map:
         raise BuildError(f"`{'/'.join(search.field.path)}` of {search.referrer.id} has no name")
     candidates = _reachable(search.referrer, search.named.get(text(old["name"]), []))
     if "namespace" in old:
-        space = text(old["namespace"])
-        candidates = [c for c in candidates if c.original.space == space] or [c for c in candidates if c.id.space == space]
+        candidates = _in_namespace(text(old["namespace"]), candidates, search)
     same: Callable[[Resource, Resource], bool] = lambda one, other: one.id[3:] == other.id[3:]  # noqa: E731  name and namespace
     found = _choose(text(old["name"]), candidates, search, same)
     if found is None or (found.id.name == old["name"] and not found.id.namespace):
@@ -140,6 +139,13 @@ def _mapping(old: Map, search: _Search) -> Map:
             out.of = {**(out.of or {}), "namespace": home}
         out["namespace"] = found.id.namespace
     return out
+
+
+def _in_namespace(space: str, candidates: list[Resource], search: _Search) -> list[Resource]:
+    """Those that began in a namespace; the ones that are in it now only where nothing at all began there."""
+    first = [c for c in candidates if c.original.space == space]
+    now = [] if first else [c for c in candidates if c.id.space == space]
+    return [] if now and any(c.original.space == space for c in _reachable(search.referrer, search.everything)) else first or now
 
 
 def _choose(name: str, candidates: list[Resource], search: _Search, same: Callable[[Resource, Resource], bool]) -> Resource | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from gitops_lint.merge.kustomize.edit import copied
 from gitops_lint.merge.kustomize.schema import CLUSTER_SCOPED
+from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.node import Map
 
 NO_NAMESPACE = "_non_namespaceable_"
@@ -73,12 +75,27 @@ class Resource(NamedTuple):
         return (*self.previous, self.id)
 
     def with_node(self, node: Map) -> Resource:
-        """The resource with another object in it."""
-        return self if node is self.node else self._replace(node=node, id=identify(node), previous=_regrouped(self, node))
+        """The resource with another object in it. Raises BuildError for one without a name, which kustomize refuses."""
+        if node is self.node:
+            return self
+        id_ = identify(node)
+        if not id_.name:
+            raise BuildError(f"{self.id} is left without a name")
+        return self._replace(node=node, id=id_, previous=_regrouped(self, node))
 
     def remembering(self) -> Resource:
         """The resource with its id added to the ones that it has had."""
         return self._replace(previous=(*self.previous, self.id._replace(namespace=self.id.space)))
+
+    def annotated(self) -> Map:
+        """The object with annotations, even if none: kustomize keeps its own there while it builds, so that there is a place to add to."""
+        node, meta = self.node, self.node["metadata"]
+        if isinstance(meta.get("annotations"), Map) or not (self.previous or self.generated):
+            return node
+        out, held = copied(node), copied(meta)
+        held["annotations"] = Map(meta.path, meta.at)
+        out["metadata"] = held
+        return out
 
 
 @lru_cache(maxsize=4096)

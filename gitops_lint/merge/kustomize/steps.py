@@ -12,7 +12,7 @@ from gitops_lint.merge.kustomize.charts import add_chart
 from gitops_lint.merge.kustomize.crds import read as read_definitions
 from gitops_lint.merge.kustomize.edit import LETTERS, origin_of
 from gitops_lint.merge.kustomize.fields import Fields, merged, read
-from gitops_lint.merge.kustomize.generating import Reader, generate, overlaid
+from gitops_lint.merge.kustomize.generating import Reader, generate, overlaid, refuse_options
 from gitops_lint.merge.kustomize.kustomization import Entry, Kustomization, string
 from gitops_lint.merge.kustomize.patching import Options, Patch, apply, apply_named, apply_operations, refuse_bad_json
 from gitops_lint.merge.kustomize.replacing import replace
@@ -79,6 +79,8 @@ def reader(visit: Visit, work: Work) -> Reader:
 def generate_all(visit: Visit, work: Work) -> None:
     """Add what the generators make; what charts are given is noted."""
     defaults = visit.made.get("generatorOptions")
+    with work.noting(visit.made.path, visit.made.line("generatorOptions")):
+        refuse_options(defaults)
     files = reader(visit, work)
     for field_name, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
         for entry, line in visit.made.maps(field_name):

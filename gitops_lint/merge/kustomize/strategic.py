@@ -41,7 +41,12 @@ class How(NamedTuple):
 
 
 def patched(node: Map, patch: Map, how: How) -> Map | None:
-    """The object with a strategic merge patch applied; None if the patch deletes it. Raises BuildError where the two do not fit."""
+    """The object with a strategic merge patch applied; None if the patch deletes it. Raises BuildError where the two do not fit.
+
+    One that would replace the whole object does nothing: kustomize keeps the node that it walks from, and not what the walk gives.
+    """
+    if patch.get(_DIRECTIVE) == "replace":
+        return node
     out = _walk(node, patch, None, how)
     return out if isinstance(out, Map) and out else None
 

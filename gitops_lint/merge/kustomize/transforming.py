@@ -17,17 +17,28 @@ from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
 from gitops_lint.node import Map, Seq, Value, key_location
 
 _NAMESPACE = ("metadata", "namespace")
+_ANNOTATIONS = ("metadata", "annotations")
 _BINDINGS = ("RoleBinding", "ClusterRoleBinding")
+_SUBJECTS = {"defaultOnly": ("name", "default"), "allServiceAccounts": ("kind", "ServiceAccount"), "none": ("", "")}
 _NEVER_RENAMED = ("CustomResourceDefinition", "Namespace")
 
 
 def add_namespace(resources: list[Resource], made: Kustomization, fields: Fields) -> None:
-    """Set `namespace:` in whatever is not cluster-scoped. Source: filters/namespace/namespace.go."""
+    """Set `namespace:` in whatever is not cluster-scoped. Source: filters/namespace/namespace.go.
+
+    `unsetOnly` and `setRoleBindingSubjects` are a NamespaceTransformer's own: a kustomization that has them is refused before.
+    """
+    mode = made.word("setRoleBindingSubjects") or "defaultOnly"
+    if mode not in _SUBJECTS:
+        raise BuildError(
+            f"`setRoleBindingSubjects: {mode}` is none of {', '.join(_SUBJECTS)}", made.path, made.line("setRoleBindingSubjects")
+        )
     namespace = made.word("namespace")
     if not namespace:
         return
     origin = made.origin("namespace")
-    change: Change = lambda _old: namespace  # noqa: E731  it is handed on
+    unset_only = made.get("unsetOnly") is True
+    change: Change = lambda old: old if unset_only and text(old) else namespace  # noqa: E731  it is handed on
     wanted = [field for field in fields.namespace if field.path != _NAMESPACE]
     for index, resource in enumerate(resources):
         remembered = resource.remembering()
@@ -35,7 +46,7 @@ def add_namespace(resources: list[Resource], made: Kustomization, fields: Fields
         if not resource.id.cluster_scoped:
             node = _map(rewrite(node, _NAMESPACE, change, origin, "scalar"))
         if resource.id.kind in _BINDINGS:
-            node = _default_subjects(node, namespace, origin)
+            node = _with_subjects(node, _SUBJECTS[mode], change, origin)
         for field in wanted:
             if field.selects(resource.id) and not _hard_coded(field, resource.id):
                 node = _map(rewrite(node, field.path, change, origin, "scalar" if field.create else ""))
@@ -53,14 +64,14 @@ def _hard_coded(field: Field, id_: Id) -> bool:
     return id_.kind in _BINDINGS and field.path == ("subjects", "namespace")
 
 
-def _default_subjects(node: Map, namespace: str, origin: Origin) -> Map:
+def _with_subjects(node: Map, wanted: tuple[str, str], change: Change, origin: Origin) -> Map:
+    """A role binding with the namespace of those of its subjects changed that have a certain value at a key; none if there is no key."""
     subjects = node.get("subjects")
-    if not isinstance(subjects, Seq):
+    key, value = wanted
+    if not key or not isinstance(subjects, Seq):
         return node
     items = [
-        rewrite(item, ("namespace",), lambda _old: namespace, origin, "scalar")
-        if isinstance(item, Map) and item.get("name") == "default"
-        else item
+        rewrite(item, ("namespace",), change, origin, "scalar") if isinstance(item, Map) and item.get(key) == value else item
         for item in subjects
     ]
     out = copied(node)
@@ -135,7 +146,7 @@ def add_pairs(resources: list[Resource], pairs: Map, specs: Iterable[Field]) -> 
         return
     specs = tuple(specs)
     for index, resource in enumerate(resources):
-        node = resource.node
+        node = resource.annotated() if any(field.path == _ANNOTATIONS for field in specs) else resource.node
         for field in specs:
             if field.selects(resource.id):
                 node = _map(rewrite(node, field.path, lambda old: _with_pairs(old, pairs), None, "map" if field.create else ""))
