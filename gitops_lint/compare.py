@@ -7,13 +7,13 @@ missing is found at its topmost node, so a subtree that one environment lacks is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gitops_lint.addressed import united
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Comparison, Contrast, Difference, Environment, Gap, Setting
-from gitops_lint.node import Map, Opaque, Seq, Value, bare
+from gitops_lint.node import Map, Seq, Value, bare
 
 IDENTITIES = (
     "name",
@@ -30,82 +30,110 @@ IDENTITIES = (
     "mountPath",
     "path",
 )
+_NODES = frozenset((Map, Seq))  # by type: the reader makes no others, and isinstance takes three times as long
+_NAMING = frozenset((str, int, bool))  # as above; an `Opaque` text names nothing
 _WAYS = ("value", "valueFrom")  # of an environment variable
 MOST = 5_000  # differences among a set of peers; the worst real repository has a quarter of that in all
 _MAX_DEPTH = 120  # the reader's cap on depth, and the list and subject levels that comparing adds
+
+
+Names = Callable[[Seq], "tuple[str, ...] | None"]
 
 
 class _Place(NamedTuple):
     """A path, and the node that each of some environments has there; a node is indexed by key or by item."""
 
     path: KeyPath
-    nodes: tuple[tuple[Environment, Map | Seq], ...]
+    environments: tuple[Environment, ...]
+    nodes: Sequence[Map | Seq]
+
+
+_Child = _Place | Sequence[Setting]  # what is below a key where all have maps, else what each environment has there
 
 
 def compare(peers: Sequence[Environment]) -> Comparison:
     """The differences and contrasts among environments, in the order in which their keys are written."""
     differences: list[Difference] = []
     contrasts: list[Contrast] = []
-    stack = [_Place((), tuple((env, env.values) for env in peers))]
+    names = _namer()
+    stack = [_Place((), tuple(peers), [env.values for env in peers])]
     while stack:
         place = stack.pop()
         below = []
-        children = dict(_children(place))
+        children = _children(place, names)
         either = _either(place, children)
-        for segment, settings in children.items():
+        for segment, child in children.items():
+            if isinstance(child, _Place):
+                below.append(child)
+                continue
             path = (*place.path, segment)
-            present = tuple(s for s in settings if s.value is not None and path not in s.environment.disabled)
-            absent = () if segment in either else _absent(place, settings, path)
+            present = tuple(s for s in child if s.value is not None and path not in s.environment.disabled)
+            absent = () if segment in either else _absent(place, child, path)
             if present and absent:
                 differences.append(Difference(path, present, absent))
             if len(present) > 1:
-                nodes = _deeper(path, present)
-                if nodes is not None:
-                    below.append(nodes)
+                deeper = _deeper(path, present, names)
+                if deeper is not None:
+                    below.append(deeper)
                 elif not _alike(present):
                     contrasts.append(Contrast(path, present))
         stack += reversed(below)
     return Comparison(tuple(peers), tuple(differences[:MOST]), tuple(contrasts), untold=max(0, len(differences) - MOST))
 
 
-def _either(place: _Place, children: Mapping[str, tuple[Setting, ...]]) -> tuple[str, ...]:
+def _namer() -> Names:
+    """`identity`, with a memory: siblings share their lists. It must not outlive them."""
+    known: dict[int, tuple[str, ...] | None] = {}
+
+    def names(items: Seq) -> tuple[str, ...] | None:
+        if id(items) not in known:
+            known[id(items)] = identity(items)
+        return known[id(items)]
+
+    return names
+
+
+def _either(place: _Place, children: Mapping[str, _Child]) -> tuple[str, ...]:
     """The keys of a variable that say one thing in two ways, if each environment has one of them: nobody lacks the variable."""
-    having = [id(s.environment) for key in _WAYS for s in children.get(key, ())]
-    given = len(place.path) > 0 and place.path[-1].startswith("[") and len(having) == len(set(having)) == len(place.nodes)
-    return _WAYS if given else ()
+    if not place.path or not place.path[-1].startswith("["):
+        return ()
+    having = [id(s.environment) for key in _WAYS for s in children.get(key, ()) if isinstance(s, Setting)]
+    return _WAYS if len(having) == len(set(having)) == len(place.nodes) else ()
 
 
-def _absent(place: _Place, settings: tuple[Setting, ...], path: KeyPath) -> tuple[Gap, ...]:
+def _absent(place: _Place, settings: Sequence[Setting], path: KeyPath) -> tuple[Gap, ...]:
     """The environments of a place that lack a key; a null is there: it says that the key is absent on purpose.
 
     A key with nothing behind it, where others have something below theirs, says nothing: what was below it is gone. An environment that
     has disabled the sub-chart of that name lacks nothing.
     """
-    having = {id(s.environment) for s in settings}
     nulls = [s for s in settings if s.value is None]
+    if not nulls and len(settings) == len(place.nodes):
+        return ()
+    having = {id(s.environment) for s in settings}
     if nulls and any(isinstance(s.value, Map | Seq) and s.value for s in settings):
         having -= {id(s.environment) for s in nulls if isinstance(s.node, Map) and bare(s.node, str(s.key))}
-    lacking = ((env, node) for env, node in place.nodes if id(env) not in having and path not in env.disabled)
+    lacking = ((env, node) for env, node in _nodes(place) if id(env) not in having and path not in env.disabled)
     return tuple(Gap(env, node) for env, node in lacking if node or place.path or not env.hazy)
 
 
-def _deeper(path: KeyPath, present: tuple[Setting, ...]) -> _Place | None:
+def _deeper(path: KeyPath, present: tuple[Setting, ...], names: Names) -> _Place | None:
     """The place below settings that are all maps, or all lists with identities; None where there is nothing to walk into."""
     values = [s.value for s in present]
     first = values[0]
-    if not isinstance(first, Map | Seq) or len(path) > _MAX_DEPTH:
+    if type(first) not in _NODES or len(path) > _MAX_DEPTH:
         return None
     if all(value is first for value in values):
-        return _Place(path, ())
-    if all(isinstance(value, Map) for value in values) or _named(values):
-        return _Place(path, tuple((s.environment, s.value) for s in present if isinstance(s.value, Map | Seq)))
+        return _Place(path, (), ())
+    if all(type(value) is Map for value in values) or _named(values, names):
+        return _Place(path, tuple(s.environment for s in present), values)  # type: ignore[arg-type]  # by type
     return None
 
 
-def _named(values: Sequence[Value]) -> bool:
+def _named(values: Sequence[Value], names: Names) -> bool:
     """Whether the values are lists of maps to be compared item by item: each has identities, or has one item only and another has them."""
     lists = [value for value in values if isinstance(value, Seq)]
-    named = [bool(identity(items)) for items in lists]
+    named = [bool(names(items)) for items in lists]
     lone = all(len(items) == 1 and isinstance(items[0], Map) for items in lists)
     all_named = all(has or not items for has, items in zip(named, lists, strict=True))
     return len(lists) == len(values) and any(lists) and (all_named or (any(named) and lone))
@@ -116,23 +144,64 @@ def _alike(present: tuple[Setting, ...]) -> bool:
     return all(s.value is first or (type(s.value) is type(first) and s.value == first) for s in present[1:])
 
 
-def _children(place: _Place) -> Iterator[tuple[str, tuple[Setting, ...]]]:
-    """Each key of any node of a place with the settings of those environments that have it."""
+def _children(place: _Place, names: Names) -> Mapping[str, _Child]:
+    """What is to be compared below a place, by key: nothing at keys that all nodes have if all say the same there."""
+    distinct = list({id(node): node for node in place.nodes}.values())
+    common = _common(distinct, names)
+    if common is not None:
+        return {segment: _child(place, segment, key) for segment, key in common.items() if segment in _WAYS or _varies(distinct, key)}
     table: dict[str, list[Setting]] = {}
-    lone = next((names[0] for _, node in place.nodes if isinstance(node, Seq) and (names := identity(node)) and len(names) == 1), "")
-    for env, node in place.nodes:
+    lone = next((known[0] for node in distinct if isinstance(node, Seq) and (known := names(node)) and len(known) == 1), "")
+    for env, node in _nodes(place):
         if isinstance(node, Map):
             for key in node:
                 table.setdefault(key, []).append(Setting(env, node, key))
         else:
-            for index, name in enumerate(identity(node) or (lone,) * len(node)):
+            for index, name in enumerate(names(node) or (lone,) * len(node)):
                 table.setdefault(f"[{name}]", []).append(Setting(env, node, index))
     if any(len(settings) < len(place.nodes) for settings in table.values()):
         table = _paired(table, len(place.nodes), subjects=not place.path)
-        if place.path[:1] != ("kustomization:",) and all(isinstance(node, Seq) for _, node in place.nodes):
+        if place.path[:1] != ("kustomization:",) and all(isinstance(node, Seq) for node in place.nodes):
             table = united(table, len(place.nodes))
-    for key, settings in table.items():
-        yield key, tuple(settings)
+    return table
+
+
+def _nodes(place: _Place) -> Iterator[tuple[Environment, Map | Seq]]:
+    return zip(place.environments, place.nodes, strict=True)
+
+
+def _common(nodes: Sequence[Map | Seq], names: Names) -> dict[str, str | int] | None:
+    """The keys of nodes, each with what leads there in all of them; None if one has others than the rest, or has them in another order."""
+    if not nodes:
+        return {}
+    first = nodes[0]
+    if isinstance(first, Map):
+        return {key: key for key in first} if all(isinstance(node, Map) and node.keys() == first.keys() for node in nodes) else None
+    own = names(first)
+    if not own or any(isinstance(node, Map) or names(node) != own for node in nodes):
+        return None
+    return {f"[{name}]": index for index, name in enumerate(own)}
+
+
+def _varies(nodes: Sequence[Map | Seq], key: str | int) -> bool:
+    """Whether there is anything to compare at a key that all nodes have."""
+    value = nodes[0][key]  # type: ignore[index]  # a str for a Map, an int for a Seq
+    kind = type(value)
+    for node in nodes:
+        other = node[key]  # type: ignore[index]  # as above
+        if other is not value and (kind in _NODES or type(other) is not kind or other != value):
+            return True
+    return False
+
+
+def _child(place: _Place, segment: str, key: str | int) -> _Child:
+    """What is below a key that all nodes have."""
+    path = (*place.path, segment)
+    values: list[Map] = [node[key] for node in place.nodes]  # type: ignore[index]  # as above
+    plain = segment not in _WAYS and len(path) <= _MAX_DEPTH and not any(path in env.disabled for env in place.environments)
+    if plain and all(type(value) is Map for value in values):
+        return _Place(path, place.environments, values)
+    return [Setting(env, node, key) for env, node in _nodes(place)]
 
 
 def _paired(table: dict[str, list[Setting]], count: int, *, subjects: bool) -> dict[str, list[Setting]]:
@@ -179,12 +248,13 @@ def neutralise(key: str, environment: Environment) -> str:
 
 def identity(items: Seq) -> tuple[str, ...] | None:
     """What identifies the items of a list, if all are maps that share a unique scalar field; None for other lists."""
-    if not items or not all(isinstance(item, Map) for item in items):
+    if not items or any(type(item) is not Map for item in items):
         return None
     for field in IDENTITIES:
-        names = [item.get(field) for item in items]
-        if all(isinstance(name, str | int) and not isinstance(name, Opaque) for name in names) and len(set(map(str, names))) == len(names):
-            return tuple(map(str, names))
+        if field in items[0]:
+            names = [item.get(field) for item in items]
+            if all(type(name) in _NAMING for name in names) and len(set(map(str, names))) == len(names):
+                return tuple(map(str, names))
     return None
 
 
