@@ -16,14 +16,14 @@ from gitops_lint.extract.images import images
 from gitops_lint.extract.kustomizations import image_entries, is_kustomization, kustomization
 from gitops_lint.extract.pipelines import includes, is_pipeline, lighthouse
 from gitops_lint.extract.surroundings import LOCKS, Surroundings, trace
-from gitops_lint.extract.walk import Place, is_object, places, subject
+from gitops_lint.extract.walk import UNREAD, Place, is_object, places, subject
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Document, Environment
 from gitops_lint.node import Map, Value
 from gitops_lint.pointer import Pointer
 from gitops_lint.stages import Stages
 
-Met = dict[tuple[int, KeyPath], list[Pointer]]  # by the identity of a mapping and its path, as long as the trees are held
+Met = dict[tuple[int, KeyPath], list[Pointer]]  # by the identity of a tree and its path, as long as the trees are held
 
 
 def pointers(
@@ -35,22 +35,34 @@ def pointers(
     """
     known = known or declared(layer.document for layer in environment.layers)
     met = {} if met is None else met
-    for place in places(environment.values, skip=frozenset(environment.disabled), worth=worth):
-        if worth(place.node) != HERE:
+    for found in _of_values(environment, known, worth, met):
+        yield replace(
+            found,
+            application=environment.application,
+            environment=environment.name,
+            environments=(environment.name,),
+            stage=environment.stage,
+            rank=environment.rank,
+            protected=environment.protected,
+        )
+
+
+def _of_values(environment: Environment, known: Declared, worth: Fertile, met: Met) -> Iterator[Pointer]:
+    """The pointers of an environment's effective values. What siblings share are whole objects, and what stands at the top of values."""
+    if worth(environment.values) == HERE:
+        yield from _at(Place((), environment.values), known)
+    skip = frozenset(environment.disabled)
+    for key, value in environment.values.items():
+        if key in UNREAD or not worth(value):
             continue
-        same = (id(place.node), place.path)
-        if same not in met:
-            met[same] = list(_at(place, known))
-        for found in met[same]:
-            yield replace(
-                found,
-                application=environment.application,
-                environment=environment.name,
-                environments=(environment.name,),
-                stage=environment.stage,
-                rank=environment.rank,
-                protected=environment.protected,
-            )
+        same = (id(value), (key,))
+        if same in met and not skip:
+            yield from met[same]
+            continue
+        found = [one for place in places(value, (key,), skip, worth) if worth(place.node) == HERE for one in _at(place, known)]
+        if not skip:
+            met[same] = found
+        yield from found
 
 
 def document_pointers(
@@ -158,9 +170,9 @@ def _declaring(place: Place) -> Iterator[Pointer]:
 
 
 def _unevaluated(path: str, value: Map, known: Declared, worth: Fertile) -> Iterator[Pointer]:
+    told = "with" if is_pipeline(path) else None  # what an action is told, and often built just before
     for place in places(value, subject(value), worth=worth):
-        told = is_pipeline(path) and "with" in place.path  # what an action is told, and often built just before
-        if worth(place.node) == HERE and not told:
+        if worth(place.node) == HERE and told not in place.path:
             yield from _at(place, known)
     for key, text in embedded(path, value):
         yield from (found for place in places(text, key) for found in images(place))

@@ -28,47 +28,41 @@ def everywhere(_node: Value) -> int:
 def fertile() -> Fertile:
     """A function that tells whether a node, or anything below it, may hold a pointer. Its memory must not outlive the nodes."""
     known: dict[int, int] = {}
-    keys: dict[str, bool] = {}
+    plain: set[str] = set()  # keys that name no pointer
 
     def names(node: Map) -> bool:
-        for key in node:
-            told = keys.get(key)
-            if told is None:
-                told = keys[key] = _KEYS.search(key) is not None
-            if told:
-                return True
+        if not plain.issuperset(node):
+            for key in node:
+                if _KEYS.search(key) is not None:
+                    return True
+                plain.add(key)
         return _by_value(node)
 
     def tell(root: Value) -> int:
         told = known.get(id(root))
         if told is not None:
             return told
-        if not isinstance(root, Map | Seq):
+        if type(root) not in _NODES:
             return BARREN
-        order = _below(root, known)
-        for node in reversed(order):
-            if id(node) not in known:
-                here = type(node) is Map and names(node)
-                known[id(node)] = HERE if here else BELOW if any(known[id(child)] for child in _containers(node)) else BARREN
+        for node, below in reversed(_below(root, known)):  # type: ignore[arg-type]  # by type
+            here = type(node) is Map and names(node)
+            known[id(node)] = HERE if here else BELOW if any(known[id(child)] for child in below) else BARREN
         return known[id(root)]
 
     return tell
 
 
-def _below(root: Map | Seq, known: dict[int, int]) -> list[Map | Seq]:
-    """The nodes at and below a root of which nothing is known yet, each before all that are below it."""
-    order: list[Map | Seq] = []
+def _below(root: Map | Seq, known: dict[int, int]) -> list[tuple[Map | Seq, list[Map | Seq]]]:
+    """The nodes at and below a root of which nothing is known yet, each before all that are below it, and with those right below it."""
+    order: list[tuple[Map | Seq, list[Map | Seq]]] = []
     waiting: list[Map | Seq] = [root]
     while waiting:
         node = waiting.pop()
         if id(node) not in known:
-            order.append(node)
-            waiting += _containers(node)
+            below: list[Map | Seq] = [child for child in (node.values() if type(node) is Map else node) if type(child) in _NODES]  # type: ignore[misc]  # by type
+            order.append((node, below))
+            waiting += below
     return order
-
-
-def _containers(node: Map | Seq) -> list[Map | Seq]:
-    return [child for child in (node.values() if type(node) is Map else node) if type(child) in _NODES]  # type: ignore[misc]  # by type
 
 
 def _by_value(node: Map) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gitops_lint.extract.image_text import IMAGE_KEY, NO_IMAGE, pointer, tag_beside
 from gitops_lint.extract.walk import Place, text
@@ -68,19 +69,23 @@ def _keys(place: Place) -> list[str]:
 def lone_tags(place: Place) -> Iterator[Pointer]:
     """Tags whose repository stands in no values: a chart's template knows it, or another file."""
     node = place.node
-    taken = {tag_beside(node, key) for key in node if IMAGE_KEY.search(key)}
-    for key in node:
+    keys = [key for key in node if key == "tag" or _names_tag(key)]
+    taken = {tag_beside(node, key) for key in node if IMAGE_KEY.search(key)} if keys else ()
+    for key in keys:
         if key in taken:
             continue
-        telling = _TAG_KEY.search(key) is not None
-        if not telling and key != "tag":
-            continue
+        telling = _names_tag(key)
         value = text(node, key)
         if not value or isinstance(node[key], bool) or not grammar.valid_tag(value):
             continue
         motion, reason = judge(value)
         if telling or _tag_alone(place, motion):
             yield Pointer(PointerKind.IMAGE, value, "", value, motion, reason, value_location(node, key), (*place.path, key))
+
+
+@lru_cache(maxsize=20_000)
+def _names_tag(key: str) -> bool:
+    return _TAG_KEY.search(key) is not None
 
 
 def _tag_alone(place: Place, motion: Motion) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from gitops_lint.extract.walk import Place, text
 from gitops_lint.node import Location, Map, value_location
@@ -46,11 +47,16 @@ def tag_beside(node: Map, key: str) -> str:
 
 
 def _names_image(place: Place, key: str) -> bool:
-    if key == "image" or IMAGE_KEY.search(key) or _VARIABLE.fullmatch(key):
+    if _telling(key):
         return True
     if key == "value":  # of an environment variable
         return _VARIABLE.fullmatch(str(place.node.get("name"))) is not None
     return key == "reference" and place.parent == "image"  # of an image volume
+
+
+@lru_cache(maxsize=20_000)
+def _telling(key: str) -> bool:
+    return IMAGE_KEY.search(key) is not None or _VARIABLE.fullmatch(key) is not None
 
 
 def pointer(written: str, at: Location, key: tuple[str, ...], *, strict: bool, related: tuple[Location, ...] = ()) -> Pointer | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gitops_lint.extract.image_text import pointer as image
 from gitops_lint.extract.walk import Place, items, places, text
@@ -21,6 +22,7 @@ _NO_REPOSITORIES = ("local", "meta", "builtin")  # of pre-commit, and of prek
 _GITHUB = re.compile(r"(?:^|/)(?:\.(?:github|forgejo|gitea)/(?:workflows|actions)/.*|action)\.ya?ml$")
 
 
+@lru_cache(maxsize=8192)  # asked of one file again and again
 def is_pipeline(path: str) -> bool:
     """Whether a file is a pipeline's or a hook's by its place."""
     return _PIPELINE.search(path) is not None or _GITHUB.search(path) is not None

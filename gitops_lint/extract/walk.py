@@ -9,8 +9,11 @@ from typing import NamedTuple
 from gitops_lint.keypath import KeyPath
 from gitops_lint.node import Location, Map, Seq, Value, home, item_location
 
-_LONG = 20_000
-_SCHEMAS = frozenset({"openAPIV3Schema", "sops"})  # what stands below describes values, or hides them
+_LONG = 20_000  # mappings: longer walks are not remembered
+_SHORT = 1_000  # mappings: of longer walks none is but the last
+_MANY = 32  # walks that are remembered: of the documents of one file, mostly
+UNREAD = frozenset({"openAPIV3Schema", "sops"})  # what stands below describes values, or hides them
+_NODES = frozenset((Map, Seq))  # by type: the reader makes no others, and isinstance takes three times as long
 
 
 class Place(NamedTuple):
@@ -28,43 +31,52 @@ class Place(NamedTuple):
         return ""
 
 
-_last: list[
-    tuple[Value, KeyPath, list[Place]]
-] = []  # the last walk, if there was one; it holds its tree, so that no other can be taken for it
+_last: dict[
+    tuple[int, KeyPath], tuple[Value, list[Place]]
+] = {}  # walks by the identity of trees, which are held: no other is taken for one
 
 
 def places(root: Value, path: KeyPath = (), skip: Collection[KeyPath] = (), worth: Callable[[Value], int] | None = None) -> Iterator[Place]:
     """Every mapping at and below `root` in document order, leaving out the subtrees of `skip` and those that are not `worth` a look.
 
-    A document is walked by one rule after the other: the last walk of a whole tree is remembered, unless it was very long.
+    A document is walked by one rule after the other: the last walks of whole trees are remembered, unless they were very long.
     """
     if skip or worth is not None:
         return _walk(root, path, skip, worth)
-    if not (_last and _last[0][0] is root and _last[0][1] == path):
+    known = _last.get((id(root), path))
+    if known is None:
         found = _walk(root, path, (), None)
         first = list(islice(found, _LONG))
         if len(first) == _LONG:
             return chain(first, found)
-        _last[:] = [(root, path, first)]
-    return iter(_last[0][2])
+        if len(_last) >= _MANY or len(first) > _SHORT:
+            _last.clear()
+        known = _last[id(root), path] = (root, first)
+    return iter(known[1])
 
 
 def _walk(root: Value, path: KeyPath, skip: Collection[KeyPath], worth: Callable[[Value], int] | None) -> Iterator[Place]:
-    waiting: list[tuple[KeyPath, Value]] = [(path, root)]
+    waiting: list[tuple[KeyPath, Value]] = [(path, root)] if worth is None or worth(root) else []
     while waiting:
         here, value = waiting.pop()
-        if (skip and here in skip) or (worth is not None and not worth(value)):
+        if skip and here in skip:
             continue
-        if isinstance(value, Map):
+        if type(value) is Map:
             yield Place(here, value)
-            waiting += [
-                ((*here, key), below) for key, below in reversed(value.items()) if isinstance(below, Map | Seq) and key not in _SCHEMAS
+            below = [
+                ((*here, key), child)
+                for key, child in value.items()
+                if type(child) in _NODES and key not in UNREAD and (worth is None or worth(child))
             ]
-        elif isinstance(value, Seq):
-            numbers = reversed(range(len(value)))
-            waiting += [
-                ((*here, f"[{identity(value, number)}]"), value[number]) for number in numbers if isinstance(value[number], Map | Seq)
+        elif type(value) is Seq:
+            below = [
+                ((*here, f"[{identity(value, number)}]"), child)
+                for number, child in enumerate(value)
+                if type(child) in _NODES and (worth is None or worth(child))
             ]
+        else:
+            continue
+        waiting += reversed(below)
 
 
 def identity(items: Seq, index: int) -> str:
