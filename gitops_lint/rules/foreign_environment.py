@@ -73,14 +73,13 @@ def check(application: Application) -> Iterator[Finding]:
 
 
 def _foreign(contrast: Contrast, peers: tuple[Environment, ...]) -> Iterator[_Foreign]:
-    places: dict[Location, int] = {}
-    for setting in contrast.settings:
-        places[setting.location] = places.get(setting.location, 0) + 1
     own = [s for s in contrast.settings if names_itself(s)]
     if not own:
         return  # nobody names itself here, so the words are no pattern
-    for setting in contrast.settings:
-        if places[setting.location] == 1:
+    locations = [setting.location for setting in contrast.settings]
+    places = Counter(locations)
+    for setting, location in zip(contrast.settings, locations, strict=True):
+        if places[location] == 1:
             other = named(setting, peers)
             if other is not None:
                 yield _Foreign(setting, other, len({s.environment.stage for s in own}) > 1)

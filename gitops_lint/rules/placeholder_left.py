@@ -105,12 +105,34 @@ def _placeholders(environment: Environment, clean: set[int]) -> Iterator[tuple[K
         seen.add(id(node))
         for key, value in node.items() if type(node) is Map else enumerate(node):
             if type(value) in _NODES:
-                if key not in _PROSE:
+                if key not in _PROSE and (above or not _clean(value, clean)):
                     waiting.append(((*path, _segment(key)), value, (*above, id(node))))
-            elif type(value) is str and len(value) <= _LONGEST and _hinted(value) and _left(str(key), value):
+            elif type(value) is str and _is_left(key, value):
                 dirty |= {id(node), *above}
                 yield (*path, _segment(key)), _location(node, key), value.strip()
     clean |= seen - dirty
+
+
+def _clean(root: Map | Seq, clean: set[int]) -> bool:
+    """Whether there is no placeholder below a node; then all that is below it is known to be `clean`, without its paths."""
+    waiting = [root]
+    seen: list[int] = []
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in clean:
+            seen.append(id(node))
+            for key, value in node.items() if type(node) is Map else enumerate(node):
+                if type(value) in _NODES:
+                    if key not in _PROSE:
+                        waiting.append(value)
+                elif type(value) is str and _is_left(key, value):
+                    return False
+    clean.update(seen)
+    return True
+
+
+def _is_left(key: str | int, value: str) -> bool:
+    return len(value) <= _LONGEST and _hinted(value) and _left(str(key), value)
 
 
 @lru_cache(maxsize=50_000)  # environments have most of their texts in common

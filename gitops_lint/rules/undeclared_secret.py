@@ -56,13 +56,15 @@ from gitops_lint.rule import rule
 _DECLARING = ("Secret/", "SealedSecret/", "ExternalSecret/", "Certificate/")
 _USES = {"secretKeyRef": "name", "secretRef": "name", "secret": "secretName"}
 Places = dict[str, Location]  # by the name of a Secret, without that of its environment
+Use = tuple[Map, str]  # a mapping, and its key that holds the name of a Secret
 
 
 @rule(Application, category="consistency")
 def check(application: Application) -> Iterator[Finding]:
     """Yield a finding for each Secret that some environments use undeclared and others declare."""
+    shared: dict[int, list[Use]] = {}  # by the identity of objects: siblings have many in common
     for comparison in application.comparisons:
-        known = [(env, _used(env), _declared(env)) for env in comparison.environments]
+        known = [(env, _used(env, shared), _declared(env)) for env in comparison.environments]
         for name in dict.fromkeys(name for _, used, _ in known for name in used):
             have = [(env, declared[name]) for env, used, declared in known if name in used and name in declared]
             lack = [(env, used[name]) for env, used, declared in known if name in used and name not in declared and not env.hazy]
@@ -84,26 +86,35 @@ def _finding(
     )
 
 
-def _used(env: Environment) -> Places:
+def _used(env: Environment, shared: dict[int, list[Use]]) -> Places:
     """The Secrets that objects refer to, those that may be absent left out."""
     out: Places = {}
-    waiting: list[Value] = [value for subject, value in env.values.items() if subject.endswith(":") and not subject.startswith(_DECLARING)]
+    for subject, value in reversed(env.values.items()):
+        if subject.endswith(":") and not subject.startswith(_DECLARING):
+            if id(value) not in shared:
+                shared[id(value)] = list(_uses(value))
+            for node, field in shared[id(value)]:
+                out.setdefault(neutralise(node[field], env), key_location(node, field))
+    return out
+
+
+def _uses(root: Value) -> Iterator[Use]:
+    """Where an object refers to Secrets."""
+    waiting: list[Value] = [root]
     while waiting:
         node = waiting.pop()
         if type(node) is Seq:  # by type: the reader makes no others, and isinstance takes three times as long
             waiting += node
         elif type(node) is Map:
             for key, field in _USES.items():
-                if key in node:
-                    _use(node[key], field, env, out)
+                if key in node and _names(node[key], field):
+                    yield node[key], field
             waiting += [value for value in node.values() if type(value) is Map or type(value) is Seq]
-    return out
 
 
-def _use(value: Value, field: str, env: Environment, out: Places) -> None:
+def _names(value: Value, field: str) -> bool:
     name = value.get(field) if isinstance(value, Map) else None
-    if isinstance(value, Map) and isinstance(name, str) and not isinstance(name, Opaque) and value.get("optional") is not True:
-        out.setdefault(neutralise(name, env), key_location(value, field))
+    return isinstance(value, Map) and isinstance(name, str) and not isinstance(name, Opaque) and value.get("optional") is not True
 
 
 def _declared(env: Environment) -> Places:
