@@ -51,6 +51,7 @@ def elsewhere(value: Value) -> bool:
     return to_do(text)
 
 
+@lru_cache(maxsize=50_000)  # files have most of their texts in common
 def credential(text: str) -> bool:
     """Whether a text holds something that has the shape of a credential and can be nothing else."""
     if not ("@" in text and "://" in text) and not _BEGINNING.search(text):

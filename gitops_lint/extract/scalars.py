@@ -14,7 +14,7 @@ from typing import NamedTuple
 from gitops_lint.extract.walk import Place, is_object, places, subject
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.model import Document
-from gitops_lint.node import Location, Map, Seq, Value, item_location, value_location
+from gitops_lint.node import Location, Map, Opaque, Seq, Value, item_location, value_location
 
 
 class Sort(StrEnum):
@@ -56,6 +56,7 @@ _TEXT_MAPS_IN_VALUES = re.compile(r"(?:^|[a-z])(?:labels|annotations|Labels|Anno
 _UNIT = re.compile(r"\d+(?:\.\d+)?(?:[kKMGTPE]i?|m)")
 _ELSEWHERE = re.compile(r"(?:^|/)(?:\.github/|[^/]*compose[^/]*\.ya?ml$)")  # read by other programs, with other rules
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off"})
+_NEVER_ODD = frozenset((str, Opaque, Map, type(None)))  # by type: the reader makes no others, and isinstance takes three times as long
 _LEAST = 2  # a lone neighbour shows nothing
 
 
@@ -86,13 +87,11 @@ def _in_map(place: Place, kind: str) -> Iterator[Odd]:
     node = place.node
     text_only: bool | None = None
     for key, value in node.items():
-        if isinstance(value, str | Map):
+        if type(value) in _NEVER_ODD:
             continue
         if isinstance(value, Seq):
             if key in ("args", "command") and "containers[" in "".join(place.path[-2:]).lower():
                 yield from _in_list((*place.path, key), value)
-            continue
-        if value is None:
             continue
         if text_only is None:
             text_only = _text_only(place, kind)
