@@ -25,8 +25,6 @@ class Baseline:
 
     def subtract(self, finding: Finding) -> Finding | None:
         """The finding without what the baseline accepts; None where nothing is left."""
-        if not self.lines:
-            return finding
         met = [[identity for identity in names if identity in self.lines] for names in zip(*_spellings(finding), strict=True)]
         self.met.update(identity for known in met for identity in known)
         if not any(met):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gitops_lint import assembling, baseline, convention, excuse, lasting, reader, rules, surveying
+from gitops_lint import assembling, baseline, convention, excuse, lasting, plain, reader, rules, surveying
 from gitops_lint.ages import Lasting
 from gitops_lint.baseline import Baseline
 from gitops_lint.contract import Use
@@ -21,10 +21,12 @@ from gitops_lint.finding import Finding
 from gitops_lint.judging import ByScope, by_scope, judged
 from gitops_lint.lasting import Late
 from gitops_lint.model import Change, Document, Environment, Repository
+from gitops_lint.plain import Plain
 from gitops_lint.pointer import Pointer, Template
 from gitops_lint.policy import Policy
 from gitops_lint.precedence import Precedence
 from gitops_lint.remembered import Remembered
+from gitops_lint.report import sealed
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.suppression import Suppression
@@ -32,7 +34,7 @@ from gitops_lint.surveying import Survey
 from gitops_lint.trees.protocol import Tree, UnreadableError
 from gitops_lint.units import Told, above_of
 
-Subjects = dict[type, Callable[[], Iterable[object]]]
+Subjects = Mapping[type, Callable[[], Iterable[object]]]  # what rules are asked about, by their scope
 
 
 @dataclass(frozen=True)
@@ -79,12 +81,12 @@ def _documents(environments: Iterable[Environment], files: Files) -> dict[str, D
     return dict(sorted(found.items()))
 
 
-def survey(files: Files, settings: Settings, past: Remembered | None = None) -> Survey:
+def survey(files: Files, settings: Settings, *pasts: Remembered | None) -> Survey:
     """What the rules need to know of a tree, with what those of them found that look at one application or one file.
 
-    What holds of the `past`, another state that was surveyed with the same settings, is taken from there.
+    What holds of the `pasts`, other states that were surveyed with the same settings, is taken from there.
     """
-    return surveying.survey(files, settings, by_scope(Policy(rules.catalogue(settings), settings).rules()), past)
+    return surveying.survey(files, settings, Policy(rules.catalogue(settings), settings), *pasts)
 
 
 def run(files: Files, settings: Settings, *, terms: Terms | None = None, past: Remembered | None = None) -> Result:
@@ -106,12 +108,15 @@ def weigh(surveyed: Survey, settings: Settings, *, change: Change | None = None,
         surveyed.spoken, settings, lambda path: lines(files, path), terms or Terms(accepted(files, settings)), surveyed.clauses
     )
     late = _late(surveyed, settings, excuses, change) if Lasting in chosen else Late()
-    told = [*surveyed.told(), *_of_all(surveyed, change, chosen, _subjects(surveyed, settings) | {Lasting: lambda: late.lasting})]
+    beyond: Subjects = {Lasting: lambda: late.lasting, Change: lambda: [change] if change is not None else []}
+    everywhere = [*_whole(surveyed, settings, policy), *(policy.judged(sealed(f)) for f in _found(beyond, chosen))]
+    told = [*surveyed.told(), *(_spoken(surveyed, finding) for finding in everywhere)]
     kept = [one.finding if policy.locked(one.finding.rule) else excuses.left(*one) for one in told]
     suppressions, uses = excuses.unused()
-    kept += judged(suppressions, chosen.get(Suppression, ()))
-    kept += judged(uses, chosen.get(Use, ()))
-    graded = map(policy.judged, convention.marked(_once(f for f in kept if f is not None)))
+    kept += map(policy.judged, judged(suppressions, chosen.get(Suppression, ())))
+    kept += map(policy.judged, judged(uses, chosen.get(Use, ())))
+    as_judged = {id(one.finding) for one in told}
+    graded = (f if id(f) in as_judged else policy.judged(f) for f in convention.marked(_once(f for f in kept if f is not None)))
     shown = [f for f in graded if f.severity is not Severity.OFF]
     not_run = ((lasting.RULE, late.reason),) if late.reason else ()
     found = tuple(sorted(shown, key=order))
@@ -131,26 +136,28 @@ def _spoken(surveyed: Survey, finding: Finding) -> Told:
     return Told(finding, tuple(above_of(app, finding)) if app is not None else ())
 
 
-def _of_all(surveyed: Survey, change: Change | None, chosen: ByScope, subjects: Subjects) -> Iterator[Told]:
-    """What the rules find that look at more than one application or file."""
-    every = subjects | {Change: lambda: [change] if change is not None else []}
-    for scope, of in every.items():
-        for finding in judged(of(), chosen[scope]) if scope in chosen else ():
-            yield _spoken(surveyed, finding)
+def _whole(surveyed: Survey, settings: Settings, policy: Policy) -> list[Finding]:
+    """What the rules find that look at more than one application or file, but for those of changes."""
+
+    def make(repository: Repository, files: Files) -> tuple[Plain, ...]:
+        subjects: Subjects = {
+            Pointer: lambda: joined(repository.pointers),
+            Template: lambda: repository.templates,
+            Repository: lambda: [repository],
+            Guarded: lambda: guarded(files),
+            Owners: lambda: owners(repository, files),
+            Precedence: lambda: precedences(repository, surveyed.orders),
+            Deployed: lambda: ungoverned(repository, files, settings),
+        }
+        return tuple(plain.flat(policy.judged(sealed(finding))) for finding in _found(subjects, by_scope(policy.rules())))
+
+    return list(map(plain.finding, surveyed.whole(make)))
 
 
-def _subjects(surveyed: Survey, settings: Settings) -> Subjects:
-    """What the rules are asked about that look at more than one application or file, by their scope."""
-    repository, files = surveyed.repository, surveyed.tree
-    return {
-        Pointer: lambda: joined(repository.pointers),
-        Template: lambda: repository.templates,
-        Repository: lambda: [repository],
-        Guarded: lambda: guarded(files),
-        Owners: lambda: owners(repository, files),
-        Precedence: lambda: precedences(repository, surveyed.orders),
-        Deployed: lambda: ungoverned(repository, files, settings),
-    }
+def _found(subjects: Subjects, chosen: ByScope) -> Iterator[Finding]:
+    for scope, some in subjects.items():
+        if scope in chosen:
+            yield from judged(some(), chosen[scope])
 
 
 def accepted(files: Files, settings: Settings) -> Baseline:

@@ -33,9 +33,12 @@ class Excuses:
 
     def left(self, finding: Finding, above: Iterable[Location] = ()) -> Finding | None:
         """What is left of a finding; None if it is excused as a whole. `above` are the places of the keys above its key."""
-        spoken = suppress.apply(finding, self.comments, above, self.settings.vocabulary())
-        kept = spoken and contract.subtract(spoken, self.settings.contract, self.settings.vocabulary(), self.used)
-        return kept and self.baseline.subtract(kept)
+        kept: Finding | None = finding
+        if self.comments.by_place:
+            kept = suppress.apply(finding, self.comments, above, self.settings.vocabulary())
+        if kept is not None and self.settings.contract:
+            kept = contract.subtract(kept, self.settings.contract, self.settings.vocabulary(), self.used)
+        return self.baseline.subtract(kept) if kept is not None and self.baseline.lines else kept
 
     def unused(self) -> tuple[list[Suppression], list[Use]]:
         """The comments that silenced nothing, and what became of every clause and every line of the baseline."""

@@ -47,7 +47,7 @@ def judge(base: Files, head: Files, settings: Settings, excuses: Excusing = "hea
     """
     base.like = head
     after = engine.survey(head, settings, past)
-    return weigh(engine.survey(base, settings, after.remembered), after, settings, excuses)
+    return weigh(engine.survey(base, settings, after.remembered, past), after, settings, excuses)
 
 
 def weigh(before: Survey, after: Survey, settings: Settings, excuses: Excusing = "head") -> Result:

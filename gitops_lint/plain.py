@@ -13,6 +13,7 @@ from gitops_lint.severity import Severity
 
 Plain = tuple[Any, ...]
 
+_new = tuple.__new__  # a named tuple of a tuple, for speed
 _EDITS = {"Set": Set, "Remove": Remove, "Replace": Replace}
 
 
@@ -23,7 +24,11 @@ def flat(finding: Finding) -> Plain:
 
 def finding(flattened: Plain) -> Finding:
     """The finding that `flat` was given."""
-    return Finding(**{name: _ROUND.get(name, _same)(value) for name, value in zip(_FIELDS, flattened, strict=True)})
+    values = list(flattened)
+    for number, back in _BACK:
+        if values[number] is not None:
+            values[number] = back(values[number])
+    return Finding(*values)
 
 
 def flat_pointer(pointer: Pointer) -> Plain:
@@ -33,7 +38,10 @@ def flat_pointer(pointer: Pointer) -> Plain:
 
 def pointer(flattened: Plain) -> Pointer:
     """The pointer that `flat_pointer` was given."""
-    return Pointer(**{name: _ROUND_POINTER.get(name, _same)(value) for name, value in zip(_POINTER, flattened, strict=True)})
+    values = list(flattened)
+    for number, back in _BACK_POINTER:
+        values[number] = back(values[number])
+    return Pointer(*values)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401  a text, a number, or a tuple of those
@@ -46,21 +54,17 @@ def plain(value: Any) -> Any:  # noqa: ANN401  a text, a number, or a tuple of t
     return int(value) if isinstance(value, int) else tuple(map(plain, value))
 
 
-def _same(value: Any) -> Any:  # noqa: ANN401  a field's, whatever it is
-    return value
-
-
-def _facts(flattened: Plain | None) -> Facts | None:
-    facts = None if flattened is None else Facts(*flattened)
-    return facts and facts._replace(lack=tuple(Lack(*lack) for lack in facts.lack))
+def _facts(flattened: Plain) -> Facts:
+    category, user_named, have, lack, *rest = flattened
+    return Facts(category, user_named, have, tuple(_new(Lack, one) for one in lack), *rest)
 
 
 def _flat_fix(fix: Fix | None) -> Plain | None:
     return None if fix is None else (fix.title, tuple((type(edit).__name__, *plain(edit)) for edit in fix.edits), fix.safe)
 
 
-def _fix(flattened: Plain | None) -> Fix | None:
-    return None if flattened is None else Fix(flattened[0], tuple(map(_edit, flattened[1])), flattened[2])
+def _fix(flattened: Plain) -> Fix:
+    return Fix(flattened[0], tuple(map(_edit, flattened[1])), flattened[2])
 
 
 def _edit(flattened: Plain) -> Set | Remove | Replace:
@@ -72,11 +76,11 @@ def _edit(flattened: Plain) -> Set | Remove | Replace:
 
 
 def _related(flattened: Plain) -> tuple[Related, ...]:
-    return tuple(Related(Location(*at), *rest) for at, *rest in flattened)
+    return tuple(Related(_new(Location, at), *rest) for at, *rest in flattened)
 
 
 def _location(flattened: Plain) -> Location:
-    return Location(*flattened)
+    return _new(Location, flattened)
 
 
 _EXACT = frozenset((type(None), bool, int, float, str))
@@ -87,12 +91,14 @@ _ROUND: dict[str, Callable[[Any], Any]] = {
     "related": _related,
     "facts": _facts,
     "fix": _fix,
-    "severity": Severity,
+    "severity": tuple(Severity).__getitem__,
 }
+_BACK = tuple((number, _ROUND[name]) for number, name in enumerate(_FIELDS) if name in _ROUND)
 _POINTER = tuple(field.name for field in fields(Pointer))
 _ROUND_POINTER: dict[str, Callable[[Any], Any]] = {
     "at": _location,
-    "kind": PointerKind,
-    "motion": Motion,
+    "kind": {str(kind): kind for kind in PointerKind}.__getitem__,
+    "motion": {str(motion): motion for motion in Motion}.__getitem__,
     "related": lambda related: tuple(map(_location, related)),
 }
+_BACK_POINTER = tuple((number, _ROUND_POINTER[name]) for number, name in enumerate(_POINTER) if name in _ROUND_POINTER)

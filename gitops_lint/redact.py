@@ -33,16 +33,21 @@ _SHAPES = re.compile(
     | \bAGE-SECRET-KEY-1[0-9A-Za-z]+
     | \beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?
     | (?<=://)[^\s/@"'`]+(?=@)
-    | (?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*[0-9])(?:[A-Za-z0-9+]{40,}|[A-Za-z0-9+/]{40,}=)={0,2}
     """,
     re.VERBOSE,
 )
-# For speed: what each of the shapes has in it, but the last, which is a run of letters
+_RANDOM = re.compile(
+    r"""(?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*[0-9])
+    (?:[A-Za-z0-9+]{40,}|[A-Za-z0-9+/]{40,}=)={0,2}""",
+    re.VERBOSE,
+)
+# For speed: what each of the shapes has in it, and what is long enough to be random letters
 _MARKS = (
     *("-----BEGIN", "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_", "glpat-"),
     *("xox", "sk_", "AIza", "AGE-", "eyJ", "@"),
 )
 _RUN = 40
+_LONG = re.compile(r"[A-Za-z0-9+/]{40}")
 _PAIR = re.compile(r"(?<![\w.-])[\"']?(?P<key>[\w.-]+)[\"']?[ \t]*(?:[:=][ \t]+|=|:(?=[\"'{\[|>]))(?P<value>\S.*)")
 _KEY = re.compile(
     r"""(?P<indent>[ ]*(?:-[ ]+)*)
@@ -58,6 +63,7 @@ LONGEST = 2000
 _CONTEXT = 400  # lines looked at upwards: a longer block scalar is masked by its shape or not at all
 
 
+@lru_cache(maxsize=8192)  # the same few names stand above everything
 def secret_name(key: str) -> bool:
     """Whether a key's name says that its value is a secret, and not the name or the lifetime of one."""
     return _SECRET_KEY.search(key) is not None and (_REFERENCE.search(key) is None or _STRONG.search(key) is not None)
@@ -66,8 +72,17 @@ def secret_name(key: str) -> bool:
 @lru_cache(maxsize=8192)  # most of what a report says is said of many findings
 def redact(text: str) -> str:
     """The text with everything that has the shape of a credential masked, whatever it stands beside."""
-    harmless = not any(mark in text for mark in _MARKS) and all(len(word) < _RUN for word in text.split())
-    return text if harmless else _SHAPES.sub(MASK, text)
+    if any(mark in text for mark in _MARKS):
+        text = _SHAPES.sub(MASK, text)
+    return _RANDOM.sub(MASK, text) if len(text) >= _RUN and _LONG.search(text) else text
+
+
+def _shapes(line: str) -> Iterator[tuple[int, int]]:
+    """The spans of a line that have the shape of a credential."""
+    if any(mark in line for mark in _MARKS):
+        yield from (match.span() for match in _SHAPES.finditer(line))
+    if len(line) >= _RUN and _LONG.search(line):
+        yield from (match.span() for match in _RANDOM.finditer(line))
 
 
 def masked(lines: Sequence[str], index: int) -> list[tuple[int, int]]:
@@ -76,7 +91,7 @@ def masked(lines: Sequence[str], index: int) -> list[tuple[int, int]]:
     Of a long line, only the first `LONGEST` code points are looked at: show no more of it.
     """
     line = lines[index][:LONGEST]
-    spans = [match.span() for match in _SHAPES.finditer(line)]
+    spans = list(_shapes(line))
     start = _value_start(line)
     if start < len(line) and not _HARMLESS.match(line[start:]) and _sensitive(lines, index):
         spans.append((start, len(line)))
@@ -139,12 +154,16 @@ def _ancestors(lines: Sequence[str], index: int) -> Iterator[str]:
     depth = len(own["indent"]) if own else len(lines[index]) - len(lines[index].lstrip(" "))
     if own is not None:
         yield _name(own)
+    beside = own is None and lines[index].lstrip().startswith("-")  # an item may stand as far to the left as its key
     for line in reversed(lines[max(0, index - _CONTEXT) : index]):
+        blanks = len(line) - len(line.lstrip(" "))
+        if blanks > depth or (blanks == depth and not beside):
+            continue  # for speed
         match = _key(line)
-        if match is None or line.lstrip().startswith("#"):
+        if match is None or line.startswith("#", blanks):
             continue
         indent = len(match["indent"])
-        if indent < depth or (own is None and indent == depth and lines[index].lstrip().startswith("-")):
+        if indent < depth or (beside and indent == depth):
             depth = indent
             yield _name(match)
         if depth == 0:

@@ -83,28 +83,32 @@ def remembered(plain: tuple[Any, ...]) -> Remembered:
     return out
 
 
+class _Past(NamedTuple):
+    """An earlier state, and what lies between it and now: all of it, and without what discovery does not see."""
+
+    state: Remembered
+    exact: Between
+    rough: Between
+
+
 class Since:
-    """These files, and what was found out about an earlier state of them: as much of it as holds."""
+    """These files, and what was found out about other states of them: as much of it as holds, the first state's before the next one's."""
 
-    def __init__(self, files: Files, past: Remembered | None) -> None:
+    def __init__(self, files: Files, *pasts: Remembered | None) -> None:
         self.files = files
-        self.past = past
         self.now = Remembered(tree=files)
-        self.exact: Between | None = None
-        self.rough: Between | None = None
-        if past is not None:
-            self.exact, self.rough = self._between(past)
-            self.now.blueprints.update(past.blueprints)
+        self.source: dict[str, Remembered] = {}  # the states that pieces were found in
+        self._pasts = [self._past(past) for past in pasts if past is not None]
 
-    def _between(self, past: Remembered) -> tuple[Between, Between]:
+    def _past(self, past: Remembered) -> _Past:
         before, now = past.blobs, self.now.blobs
         moved = before.keys() ^ now.keys()
         modified = {path for path, blob in now.items() if before.get(path, blob) != blob}
         self.files.learn((path, kinds) for path, kinds in past.kinds.items() if path not in modified and path not in moved)
         kinds = any(path.endswith(YAML) and self.files.kinds(path) != past.kinds.get(path) for path in modified)
         known = {path for path in modified if gist(self.files, path) == past.gist(path)}
-        self.now.gists = {path: held for path, held in past.gists.items() if path not in modified}
-        return differing(modified, moved, kinds=kinds), differing(modified - known, moved, kinds=kinds)
+        self.now.gists |= {path: held for path, held in past.gists.items() if path not in modified}
+        return _Past(past, differing(modified, moved, kinds=kinds), differing(modified - known, moved, kinds=kinds))
 
     def piece(self, name: str, make: Callable[[Watched], Value], *, rough: bool = False) -> Value:
         """What `make` finds in the files, unless it is known. With `rough` it sees no comments and no tags."""
@@ -125,24 +129,31 @@ class Since:
         """Take a piece that was found out elsewhere."""
         self.now.pieces[name] = piece
         self.now.fresh += 1
+        self.source.pop(name, None)
 
-    def held(self, name: str, *, rough: bool = False) -> Piece | None:
-        """A piece, if it holds."""
-        between = self.rough if rough else self.exact
-        piece = self.past.pieces.get(name) if self.past is not None else None
-        return piece if piece is not None and between is not None and unchanged(piece.account, between) else None
+    def held(self, name: str, *, rough: bool = False, where: Callable[[Remembered], bool] = lambda _state: True) -> Piece | None:
+        """A piece, if it holds; of a state that is as it has to be."""
+        for past in self._pasts:
+            piece = past.state.pieces.get(name)
+            if piece is not None and unchanged(piece.account, past.rough if rough else past.exact) and where(past.state):
+                self.source[name] = past.state
+                return piece
+        return None
 
     def known(self, name: str) -> Application | None:
-        """An application that holds, if it was made already."""
-        return self.past.applications.get(name) if self.past is not None else None
+        """The application of a piece that holds, if it was made already."""
+        return self.source[name].applications.get(name) if name in self.source else None
 
-    def forget(self) -> None:
-        """Go by nothing from now on."""
-        self.past = self.exact = self.rough = None
+    def only(self, name: str, value: object) -> None:
+        """Go by no state any more whose piece of this name has another value."""
+        self._pasts = [past for past in self._pasts if name not in past.state.pieces or past.state.pieces[name].value == value]
 
-    def same(self, units: Mapping[str, Value]) -> Mapping[str, Value]:
-        """Those of some units that are of files with the same content."""
-        return {path: unit for path, unit in units.items() if path not in self.exact.paths} if self.exact is not None else {}
+    def same(self, units: Callable[[Remembered], Mapping[str, Value]]) -> Mapping[str, Value]:
+        """Those of the states' units that are of files with the same content."""
+        out: dict[str, Value] = {}
+        for past in reversed(self._pasts):
+            out |= {path: unit for path, unit in units(past.state).items() if path not in past.exact.paths}
+        return out
 
 
 def gist(files: Files, path: str) -> str:

@@ -119,8 +119,6 @@ def _target(text: list[str], line: int) -> int:
 
 def apply(finding: Finding, comments: Comments, above: Iterable[Location], stages: Stages) -> Finding | None:
     """The finding without what comments excuse; None where nothing is left. `above` are the places above the finding's key."""
-    if not comments.by_place:
-        return finding
     places = (finding.at, *(r.at for r in finding.related), *above)
     for place in places:
         for said in comments.at(place):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -18,9 +18,9 @@ from gitops_lint.extract.collect import gathered
 from gitops_lint.extract.surroundings import Surroundings, Trace
 from gitops_lint.extract.template_calls import templates
 from gitops_lint.files import Files
-from gitops_lint.judging import ByScope
 from gitops_lint.model import Application, Document, Problem, Repository, Unverified
 from gitops_lint.plain import Plain
+from gitops_lint.policy import Policy
 from gitops_lint.remembered import Piece, Remembered, Since
 from gitops_lint.settings import Settings
 from gitops_lint.units import Desk, FileUnit, Told, Unit
@@ -28,6 +28,8 @@ from gitops_lint.watched import Account, Watched
 
 _WORTH_A_FORK = 100  # environments, or files that are not read yet: a quarter of a second
 _CHUNK = 40
+_WHOLE = "whole"  # the piece of what is found in all of the repository
+_OF_ALL = ("discovery", "keys", "templates", "orders")  # the other pieces that are of no application
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,8 @@ class Survey:
     orders: tuple[Order, ...]
     remembered: Remembered
     _made: _Made
+    _since: Since
+    _view: Watched  # the files as the whole repository sees them
 
     def told(self) -> Iterator[Told]:
         """What the rules found that look at one application or file."""
@@ -72,37 +76,71 @@ class Survey:
         """The applications by name; of several with one name the first."""
         return {app.name: app for app in reversed(self.repository.applications)}
 
+    def whole(self, make: Callable[[Repository, Files], tuple[Plain, ...]]) -> tuple[Plain, ...]:
+        """What `make` finds in all of the repository, unless nothing that it can look at has changed: units, and files."""
+        held = self._since.held(_WHOLE, where=self._alike)
+        if held is None:
+            found = make(self.repository, self._view)
+            held = Piece(self._view.account(), found)
+            self._since.made(_WHOLE, held)
+        self.remembered.pieces[_WHOLE] = held
+        return held.value  # type: ignore[no-any-return]  # what `make` gave
+
+    def _alike(self, state: Remembered) -> bool:
+        """Whether all that the rest of the repository may know of a unit is the same in another state."""
+        now = self.remembered
+        return (
+            now.pieces.keys() - {_WHOLE} == state.pieces.keys() - {_WHOLE}
+            and all(_outline(name, piece) == _outline(name, state.pieces[name]) for name, piece in now.pieces.items() if name != _WHOLE)
+            and _outlines(now.own) == _outlines(state.own)
+            and _outlines(now.loose) == _outlines(state.loose)
+        )
+
     @property
     def clauses(self) -> frozenset[int]:
         """The lines of the contract's clauses that speak of a key which some environment has."""
         return frozenset[int]().union(*(unit.clauses for unit in self._made.applications.values()))
 
 
-def survey(files: Files, settings: Settings, rules: ByScope, past: Remembered | None = None) -> Survey:
-    """The survey of a tree. What of the `past`, surveyed by the same rules, holds for it is not looked at again."""
-    since = Since(files, past)
+def _outline(name: str, piece: Piece) -> object:
+    """What rules of the whole repository may know of a piece: of an application's, not what its own rules have found."""
+    if name in _OF_ALL:
+        return piece.value
+    unit = Unit(*piece.value[1])
+    return unit.environments, unit.pointers, unit.unread, unit.files
+
+
+def _outlines(files: Mapping[str, tuple[Any, ...] | None]) -> dict[str, object]:
+    """The same of units of files."""
+    whole = ((path, FileUnit(*flat)) for path, flat in files.items() if flat is not None)
+    return {path: (unit.error, unit.unreadable, unit.empty, unit.pointers, unit.trace) for path, unit in whole}
+
+
+def survey(files: Files, settings: Settings, policy: Policy, *pasts: Remembered | None) -> Survey:
+    """The survey of a tree. What of its `pasts`, surveyed under the same policy, holds for it is not looked at again."""
+    since = Since(files, *pasts)
     names, unverified = _names(settings, since)
     keys = since.piece("keys", units.declared_keys, rough=True)
-    if past is not None and "keys" in past.pieces and past.pieces["keys"].value != keys:
-        since.forget()  # what they say of versions concerns everybody
-    desk = Desk(files, settings, rules, keys)
+    since.only("keys", keys)  # what they say of versions concerns everybody
+    desk = Desk(files, settings, policy, keys)
     applications, own = _applications(names, desk, since)
     made = _Made(applications, own, _loose([path for path in files.names if path not in own and candidate(path)], desk, since))
     since.now.own = {path: tuple(unit) for path, unit in made.own.items()}
     since.now.loose = {path: _flat_file(unit) for path, unit in made.loose.items()}
+    view = Watched(files)
     repository = Repository(
         tuple(applications),
-        lambda: _Documents(made, files),
-        lambda: _pointers(made, files),
+        lambda: _Documents(dict(made.files), view),
+        lambda: _pointers(made, view),
         unverified=_unverified(made, unverified),
-        paths=tuple(files.names),
+        paths=tuple(view.names),
         templates=packing.unpacked(since.piece("templates", lambda view: packing.packed(tuple(templates(view))))),
         files_found=len(made.files),
         broken=frozenset(path for path, file in made.files if file.error is not None and not file.unreadable),
         files_failed=sum(file.error is not None for _, file in made.files),
     )
     orders = packing.unpacked(since.piece("orders", lambda view: packing.packed(declared_orders(view))))
-    return Survey(repository, files, orders, since.now, made)
+    return Survey(repository, files, orders, since.now, made, since, view)
 
 
 class _Named(NamedTuple):
@@ -139,6 +177,8 @@ def _names(settings: Settings, since: Since, *, anew: bool = False) -> tuple[lis
         return tuple(names), packing.packed(adapters.unverified(view, settings))
 
     names, unverified = since.renewed("discovery", discovered) if anew else since.piece("discovery", discovered, rough=True)
+    if "discovery" in since.source:
+        since.now.blueprints.update(since.source["discovery"].blueprints)
     return [_Named(*one) for one in names], packing.unpacked(unverified)
 
 
@@ -157,7 +197,7 @@ def _applications(names: Sequence[_Named], desk: Desk, since: Since) -> tuple[di
     for key, app in apps.items():
         assembling.recall(app, made[key].environments)
     since.now.applications = apps
-    known = since.same(since.past.own) if since.past is not None else {}
+    known = since.same(lambda state: state.own)
     paths = dict.fromkeys(path for key in apps for path in made[key].files)
     files = {path: own.get(path) or _file(known.get(path)) or desk.own(path) for path in paths}
     return {app: made[key] for key, app in apps.items()}, files
@@ -185,7 +225,7 @@ def _application(one: _Named, desk: Desk, since: Since) -> Application:
 
 def _loose(paths: Sequence[str], desk: Desk, since: Since) -> dict[str, FileUnit | None]:
     """The units of the files of no environment that may say something."""
-    known = since.same(since.past.loose) if since.past is not None else {}
+    known = since.same(lambda state: state.loose)
     fresh = [path for path in paths if path not in known]
     chunks = [fresh[start : start + _CHUNK] for start in range(0, len(fresh), _CHUNK)]
     answers = workers.each(chunks, lambda chunk: [_flat_file(desk.loose(path)) for path in chunk], parallel=len(fresh) >= _WORTH_A_FORK)
@@ -222,8 +262,8 @@ def _unverified(made: _Made, declared: tuple[Unverified, ...]) -> tuple[Unverifi
 class _Documents(Mapping[str, Document]):
     """The documents that mattered, by path, each parsed when somebody asks for it."""
 
-    def __init__(self, made: _Made, files: Files) -> None:
-        self._paths = dict(made.files)
+    def __init__(self, paths: Iterable[str], files: Files) -> None:
+        self._paths = dict.fromkeys(paths)
         self._files = files
 
     def __getitem__(self, path: str) -> Document:

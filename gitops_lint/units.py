@@ -17,13 +17,14 @@ from gitops_lint.extract.fertile import Fertile, everywhere, fertile
 from gitops_lint.extract.surroundings import trace
 from gitops_lint.files import Files
 from gitops_lint.finding import Edit, Finding, Replace, Set
-from gitops_lint.judging import ByScope, judged
+from gitops_lint.judging import by_scope, judged
 from gitops_lint.keypath import dotted
 from gitops_lint.lacking import trail
 from gitops_lint.model import Application, Document, Environment, Layer
 from gitops_lint.node import Location
 from gitops_lint.plain import Plain
 from gitops_lint.pointer import Pointer
+from gitops_lint.policy import Policy
 from gitops_lint.redact import redact, secret_name
 from gitops_lint.report import sealed
 from gitops_lint.settings import Settings
@@ -72,10 +73,11 @@ class Unit(NamedTuple):
 class Desk:
     """Where units are made: the files, and what the rules are told. What one unit has shown of a file holds for the next."""
 
-    def __init__(self, files: Files, settings: Settings, rules: ByScope, keys: Mapping[str, str]) -> None:
+    def __init__(self, files: Files, settings: Settings, policy: Policy, keys: Mapping[str, str]) -> None:
         self.files = files
         self.settings = settings
-        self.rules = rules
+        self.rules = by_scope(policy.rules())
+        self._judged = policy.judged
         self.stages = settings.vocabulary()
         self._keys = dict(keys)  # those of values that are declared to be versions
         self._worth = everywhere if keys else fertile()
@@ -87,7 +89,7 @@ class Desk:
         view = origin(application).view
         documents = {layer.path: layer.document for env in application.environments for layer in env.layers if layer.path in self.files}
         spoken = any(document.comments for document in documents.values())
-        findings = list(map(sealed, self._findings(application, view)))
+        findings = [self._judged(sealed(finding)) for finding in self._findings(application, view)]
         told = [_told(finding, application if spoken else None) for finding in findings]
         made = {path: unit for path, unit in ((path, self._fresh(document)) for path, document in documents.items()) if unit is not None}
         pointers = list(self._pointers(application, documents.values()))
@@ -119,7 +121,7 @@ class Desk:
 
     def _file(self, document: Document, *, of_environment: bool) -> FileUnit:
         found = list(document_pointers(document, self.stages, of_environment=of_environment, worth=self._worth_of((document,))))
-        findings = list(map(sealed, judged((document,), self.rules.get(Document, ()))))
+        findings = [self._judged(sealed(finding)) for finding in judged((document,), self.rules.get(Document, ()))]
         return FileUnit(
             None if document.error is None else plain.plain(document.error),
             document.unreadable,
