@@ -11,10 +11,11 @@ from collections import Counter
 
 from gitops_lint.model import Setting
 from gitops_lint.node import Map
+from gitops_lint.regex import regex
 
 _ADDRESS_FIELDS = ("host", "hostname")
-_RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,64}|\d{1,3}(?:\.\d{1,3}){3}(?:/\d+)?", re.IGNORECASE)
-_HOST = re.compile(
+_RANDOM = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,64}|\d{1,3}(?:\.\d{1,3}){3}(?:/\d+)?", re.IGNORECASE)
+_HOST = regex(
     r"(?:[*a-z0-9_{}-]+\.){2,}(?:com|net|org|io|dev|app|cloud|local|internal|test|info|gov|int|eu|us|ca|uk|fr|it|no|se|dk|fi|de|nl|be|ch|at|au|br|jp)",
     re.IGNORECASE,
 )

@@ -6,15 +6,14 @@ import re
 
 from gitops_lint.model import Environment, Setting
 from gitops_lint.node import Opaque
+from gitops_lint.regex import regex
 
-_ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://\S+|arn:\S+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?(?:/\S*)?|[a-z0-9]+(?:[-_][a-z0-9]+)+)"
-)
-_FILE = re.compile(r"[^/:]*\.(?:json|ya?ml|xml|xsd|conf|config|properties|js|toml|ini|txt|sh|csv|pem|crt|key)", re.IGNORECASE)
-_WORDS = re.compile(r"[a-z0-9]+")
+_ADDRESS = regex(r"(?:[a-z][a-z0-9+.-]*://\S+|arn:\S+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?(?:/\S*)?|[a-z0-9]+(?:[-_][a-z0-9]+)+)")
+_FILE = regex(r"[^/:]*\.(?:json|ya?ml|xml|xsd|conf|config|properties|js|toml|ini|txt|sh|csv|pem|crt|key)", re.IGNORECASE)
+_WORDS = regex(r"[a-z0-9]+")
 # `.dev` as the top-level domain of a project or a registry, not as the namespace of a service: `redis.dev`
-_TOP = re.compile(r"(?:https://[^/:]*|[^/:]*\.pkg(?=\.dev)|(?:oci://)?[^/:]*(?=\.dev/))(\.dev)(?=[:/]|$)")
-_NON = re.compile(r"\bno[nt]?[-_.]?$")
+_TOP = regex(r"(?:https://[^/:]*|[^/:]*\.pkg(?=\.dev)|(?:oci://)?[^/:]*(?=\.dev/))(\.dev)(?=[:/]|$)")
+_NON = regex(r"\bno[nt]?[-_.]?$")
 _COMMON = frozenset({"live", "load", "pre", "int", "demo", "rec", "acc", "test", "testing", "local", "localhost", "latest", "stable"})
 _LONGEST = 500  # code points; what is longer is no address
 

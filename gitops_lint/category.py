@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from gitops_lint.keypath import KeyPath
+from gitops_lint.regex import regex
 
 TUNING = frozenset({"scaling", "resources", "schedule", "alerts", "metadata"})
 USER_NAMED = frozenset({"env-var", "secret", "identity", "allowlist"})
@@ -28,7 +29,7 @@ _SEGMENTS = (
     ("image", r".*images?|(image_?)?tag|version|repository|digest"),
     ("storage", r"persistence|volumes?|volume_?mounts?|storage.*|pvc|.*bucket.*"),
 )
-_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _SEGMENTS)
+_PATTERNS = tuple((name, regex(pattern)) for name, pattern in _SEGMENTS)
 _LAST_WINS = ("scaling", "resources", "schedule", "alerts", "metadata", "secret", "identity", "allowlist", "env-var")
 _OBJECTS = {
     "ConfigMap": "env-var",
@@ -48,12 +49,12 @@ _FIELDS = {  # of a kustomization whose entries are no resources, but settings a
     **dict.fromkeys(("labels", "commonLabels", "commonAnnotations", "buildMetadata"), "metadata"),
     "replicas": "scaling",
 }
-_TRIAL = re.compile(
+_TRIAL = regex(
     r"(?:^|[-_./\[])(?:debug|swagger(?:[-_]?ui)?|open_?api|api[-_]?docs|log(?:ging|s)?[-_]?level|logging|show[-_]?sql|mail(?:dev|hog|pit|catcher)"
     r"|mock(?:s|ed)?|fakes?|stubs?|seed(?:s|er|ing)?|localstack|tests?)(?=$|[-_.:\]])",
     re.IGNORECASE,
 )
-_SHOUTED = re.compile(r"[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+|[A-Z]{2,}[A-Z0-9]*")
+_SHOUTED = regex(r"[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+|[A-Z]{2,}[A-Z0-9]*")
 
 
 @cache

@@ -8,29 +8,30 @@ from functools import lru_cache
 from gitops_lint.node import Opaque, Value
 from gitops_lint.pointers.placeholder import to_do
 from gitops_lint.redact import secret_name
+from gitops_lint.regex import regex
 
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex(
     r"ENC\[|<path:|(?:secret)?ref\+|vault:|op://|ssm://|secrets?(?:\+[\w-]+)?://|gcpsm:|arn:aws:|projects/|sm://|kv/|\$|%\(|\{\{|@Microsoft|/"
     r"|[\w./-]+\.(?:json|pem|key|crt|p12|jks|txt|ya?ml)$|https?://[^@]*$|(?:true|false|none|null|disabled|enabled|optional|required)$",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|[a-z][a-z0-9]*(?:[-._/][a-z0-9]+)+(?::[\w./-]+)?|(?:[a-z]+[A-Z])[A-Za-z]+")
-_WEAK = re.compile(
+_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|[a-z][a-z0-9]*(?:[-._/][a-z0-9]+)+(?::[\w./-]+)?|(?:[a-z]+[A-Z])[A-Za-z]+")
+_WEAK = regex(
     r"x+|\*+|\.+|-+|dummy|fake|example|sample|your.*|insert.*|(?:enter|paste|put)[-_ ].*|.*here|(?-i:[A-Z]{4,})"
     r"|redacted|secret|pass(?:word|wd)?|test|foo|bar|todo",
     re.IGNORECASE,
 )
 # Users with the hashes of their passwords, as htpasswd writes them: what has to be kept is not there
-_HASHED = re.compile(r"(?:[\w.@+-]{1,99}:(?:\$(?:2[abxy]|apr1|5|6|argon2\w{0,2})\$|\{SHA\})\S+(?:\s+|$))+")
-_KEY = re.compile(
+_HASHED = regex(r"(?:[\w.@+-]{1,99}:(?:\$(?:2[abxy]|apr1|5|6|argon2\w{0,2})\$|\{SHA\})\S+(?:\s+|$))+")
+_KEY = regex(
     r"(?:passw(?:or)?d|passphrase|pwd|secret|token|credentials?|(?:api|private|access|secret|account|encryption|signing)[_-]?key"
     r"|connection[_-]?string)$",
     re.IGNORECASE,
 )
-_PUBLIC = re.compile(r"public|site[_-]?key", re.IGNORECASE)
-_GENERATED = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_~.!@#%^&*-]{12,}")
-_BEGINNING = re.compile(r"-----BEGIN|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|sk_live|AIza|AGE-")
-_CREDENTIAL = re.compile(
+_PUBLIC = regex(r"public|site[_-]?key", re.IGNORECASE)
+_GENERATED = regex(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_~.!@#%^&*-]{12,}")
+_BEGINNING = regex(r"-----BEGIN|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|sk_live|AIza|AGE-")
+_CREDENTIAL = regex(
     r"""-----BEGIN[ ](?:[A-Z0-9 ]*[ ])?PRIVATE[ ]KEY
     | \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
     | \bgh[pousr]_[A-Za-z0-9]{30,} | \bgithub_pat_[A-Za-z0-9_]{30,} | \bglpat-[A-Za-z0-9_-]{20}

@@ -12,9 +12,10 @@ from gitops_lint.node import Map, value_location
 from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import image as grammar
 from gitops_lint.pointers.tag import judge, named
+from gitops_lint.regex import regex
 
-_PLAIN_IMAGE_KEY = re.compile(r"images?$", re.IGNORECASE)
-_TAG_KEY = re.compile(r"(?:^|[-_.a-z])(?:image|Image)[-_.]?(?:tag|Tag|version|Version)$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_TAG$")
+_PLAIN_IMAGE_KEY = regex(r"images?$", re.IGNORECASE)
+_TAG_KEY = regex(r"(?:^|[-_.a-z])(?:image|Image)[-_.]?(?:tag|Tag|version|Version)$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_TAG$")
 _REPOSITORIES = ("repository", "imageRepository", "image_repository", "repo")
 _TAGS = ("tag", "imageTag", "image_tag")
 _REGISTRIES = ("registry", "imageRegistry", "image_registry")

@@ -13,16 +13,17 @@ from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import image as grammar
 from gitops_lint.pointers.placeholder import unknown
 from gitops_lint.pointers.tag import judge
+from gitops_lint.regex import regex
 
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
-IMAGE_KEY = re.compile(r"(?:^|[-_])image$|[a-z0-9]Image$|^image_?name$", re.IGNORECASE)
-_VARIABLE = re.compile(r"(?:[A-Z0-9]+_)*(?:DOCKER)?IMAGE(?:_[A-Z0-9_]*)?")
-NO_IMAGE = re.compile(
+IMAGE_KEY = regex(r"(?:^|[-_])image$|[a-z0-9]Image$|^image_?name$", re.IGNORECASE)
+_VARIABLE = regex(r"(?:[A-Z0-9]+_)*(?:DOCKER)?IMAGE(?:_[A-Z0-9_]*)?")
+NO_IMAGE = regex(
     r"^(?:[a-z][a-z0-9+.]*://|data:|uses:|ENC\[|[./~]|ami-)|\.(?:png|jpe?g|gif|svg|webp|ico|iso|img|qcow2|tar|gz|zip)$|\s", re.IGNORECASE
 )
 
 
-_PATTERN = re.compile(r"\*|^!")  # as policies have them: `registry.example/*`, `!*:latest`
+_PATTERN = regex(r"\*|^!")  # as policies have them: `registry.example/*`, `!*:latest`
 _TAGS_BESIDE = ("Tag", "Version", "_tag", "_version", "-tag", "-version")
 _BARE_DIGEST = "@sha256"
 

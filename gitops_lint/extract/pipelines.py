@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -12,14 +11,15 @@ from gitops_lint.keypath import KeyPath
 from gitops_lint.node import Location, Map, Seq, Value, key_location, value_location
 from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import include, remote_url
+from gitops_lint.regex import regex
 
-_PIPELINE = re.compile(
+_PIPELINE = regex(
     r"(?:^|/)(?:\.gitlab-ci(?:\.[\w.-]*ya?ml|/.*\.ya?ml)|\.gitlab/ci/.*\.ya?ml|\.pre-commit-config[\w-]*\.yaml|\.circleci/.*\.ya?ml"
     r"|\.lighthouse/.*\.ya?ml|(?:azure|bitbucket)-pipelines[\w.-]*\.ya?ml|\.drone\.ya?ml|\.travis\.ya?ml|cloudbuild[\w.-]*\.ya?ml"
     r"|\.woodpecker(?:/.*)?\.ya?ml)$"
 )
 _NO_REPOSITORIES = ("local", "meta", "builtin")  # of pre-commit, and of prek
-_GITHUB = re.compile(r"(?:^|/)(?:\.(?:github|forgejo|gitea)/(?:workflows|actions)/.*|action)\.ya?ml$")
+_GITHUB = regex(r"(?:^|/)(?:\.(?:github|forgejo|gitea)/(?:workflows|actions)/.*|action)\.ya?ml$")
 
 
 @lru_cache(maxsize=8192)  # asked of one file again and again

@@ -16,11 +16,12 @@ from gitops_lint.files import YAML, Files
 from gitops_lint.foreign_pattern import LONGEST, compiled
 from gitops_lint.model import Document
 from gitops_lint.node import Location, Map, Seq, key_location
+from gitops_lint.regex import regex
 
 CONFIG = ".sops.yaml"
 _ANY = ("q.yaml", "a/q/z.yaml")  # paths that only a pattern for every file matches all
-_OF_SECRETS = re.compile(r"secret|sops|cred|private|vault|passw|token|crypt|(?<![a-z])enc(?![a-z])", re.IGNORECASE)
-_NO_DATA = re.compile(r"(?:^|/)templates/|\.(?:example|sample|dist)(?:\.|$)|(?:^|/)(?:example|kustomization)[^/]*$", re.IGNORECASE)
+_OF_SECRETS = regex(r"secret|sops|cred|private|vault|passw|token|crypt|(?<![a-z])enc(?![a-z])", re.IGNORECASE)
+_NO_DATA = regex(r"(?:^|/)templates/|\.(?:example|sample|dist)(?:\.|$)|(?:^|/)(?:example|kustomization)[^/]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from gitops_lint.extract.template_text import TemplateError, actions
 from gitops_lint.files import Files
 from gitops_lint.node import Location
 from gitops_lint.pointer import Template
+from gitops_lint.regex import regex
 from gitops_lint.trees.protocol import UnreadableError
 
 FUNCTIONS = frozenset({
@@ -23,7 +24,7 @@ FUNCTIONS = frozenset({
     *("lookup", "getHostByName"),
 })  # fmt: skip
 _ANY = re.compile(rb"\b(?:" + b"|".join(sorted(name.encode() for name in FUNCTIONS)) + rb")\b")
-_PLACE = re.compile(r"((?:.*/)?)templates/.*\.(?:ya?ml|tpl|txt|json)")
+_PLACE = regex(r"((?:.*/)?)templates/.*\.(?:ya?ml|tpl|txt|json)")
 
 
 def templates(files: Files) -> Iterator[Template]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gitops_lint.regex import regex
+
 
 class TemplateError(Exception):
     """A template that cannot be understood, with the offset where that shows."""
@@ -25,9 +27,9 @@ class Token(NamedTuple):
     glued: bool = False
 
 
-_COMMENT = re.compile(r"(?:-\s)?\s*/\*.*?\*/\s*(?:-)?\}\}", re.DOTALL)
-_CLOSE = re.compile(r"\s+-\}\}|\s*\}\}")
-_TOKEN = re.compile(
+_COMMENT = regex(r"(?:-\s)?\s*/\*.*?\*/\s*(?:-)?\}\}", re.DOTALL)
+_CLOSE = regex(r"\s+-\}\}|\s*\}\}")
+_TOKEN = regex(
     r"""(?P<string>"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+')
     |(?P<number>[+-]?[0-9][0-9a-zA-Z_.]*)
     |(?P<field>\.(?:[^\W\d]\w*(?:\.[^\W\d]\w*)*)?)
@@ -71,7 +73,7 @@ def _action(text: str, start: int) -> tuple[list[Token], int]:
         position = found.end()
 
 
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))")
+_ESCAPE = regex(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))")
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r"}
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import gzip
 import io
 import posixpath
-import re
 import tarfile
 import zlib
 from collections.abc import Callable
 
+from gitops_lint.regex import regex
+
 MAX_CHART = 100 * 1024 * 1024  # helm pkg/chart/loader/archive/archive.go MaxDecompressedChartSize, v4.2.4
 _MAX_STREAM = 2 * MAX_CHART
 MAX_FILE = 5 * 1024 * 1024  # MaxDecompressedFileSize there
-_DRIVE = re.compile(r"[a-zA-Z]:/")
-_WANTED = re.compile(r"(?:charts/[^/]+/)*(?:Chart\.yaml|requirements\.yaml|values\.yaml|charts/[^/]+\.tgz)")
+_DRIVE = regex(r"[a-zA-Z]:/")
+_WANTED = regex(r"(?:charts/[^/]+/)*(?:Chart\.yaml|requirements\.yaml|values\.yaml|charts/[^/]+\.tgz)")
 
 
 Account = Callable[[int], None]

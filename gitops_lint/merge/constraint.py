@@ -10,15 +10,17 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from gitops_lint.regex import regex
+
 _OPERATOR = r"=||!=|>|<|>=|=>|<=|=<|~|~>|\^"
 _TAIL = r"(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
 _RANGED = r"v?([0-9|xX*]+)(?:\.([0-9|xX*]+))?(?:\.([0-9|xX*]+))?" + _TAIL
 _PLAIN = re.sub(r"\((?!\?)", "(?:", _RANGED)
-_VERSION = re.compile(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?" + _TAIL)
-_ONE = re.compile(rf"\s*({_OPERATOR})\s*{_RANGED}\s*")
-_EACH = re.compile(rf"(?:{_OPERATOR})\s*{_PLAIN}")
-_ALL = re.compile(rf"\s*(?:{_OPERATOR})\s*{_PLAIN}\s*(?:(?:\s+|,\s*)(?:{_OPERATOR})\s*{_PLAIN}\s*)*")
-_HYPHEN = re.compile(rf"\s*({_PLAIN})\s+-\s+({_PLAIN})\s*")
+_VERSION = regex(r"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?" + _TAIL)
+_ONE = regex(rf"\s*({_OPERATOR})\s*{_RANGED}\s*")
+_EACH = regex(rf"(?:{_OPERATOR})\s*{_PLAIN}")
+_ALL = regex(rf"\s*(?:{_OPERATOR})\s*{_PLAIN}\s*(?:(?:\s+|,\s*)(?:{_OPERATOR})\s*{_PLAIN}\s*)*")
+_HYPHEN = regex(rf"\s*({_PLAIN})\s+-\s+({_PLAIN})\s*")
 _LONGEST = 512  # what Masterminds/semver refuses
 
 

@@ -11,13 +11,14 @@ import re
 from gitops_lint.pointer import Motion
 from gitops_lint.pointers.placeholder import to_do
 from gitops_lint.pointers.version_range import constraint, loose_version
+from gitops_lint.regex import regex
 
 _LONGEST = 255
 _TIP = "the tip of a branch"
 
 # The first that the whole revision fits decides.
 _FORMS = tuple(
-    (re.compile(pattern, re.IGNORECASE), motion, reason)
+    (regex(pattern, re.IGNORECASE), motion, reason)
     for pattern, motion, reason in (
         (r"HEAD|", Motion.MOVING, "the tip of the default branch"),
         (r"[0-9a-f]{40}|[0-9a-f]{64}", Motion.COMMIT, "a commit"),

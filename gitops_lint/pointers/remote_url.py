@@ -13,19 +13,20 @@ from urllib.parse import parse_qs, unquote
 from gitops_lint.pointer import Motion
 from gitops_lint.pointers import git_revision, version_range
 from gitops_lint.pointers.placeholder import unknown
+from gitops_lint.regex import regex
 
-_FORCED = re.compile(r"(?:git|hg|s3|gcs|http|https|file)::", re.IGNORECASE)
-_SCHEME = re.compile(r"(?:git\+)?([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_SCP = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*@[^/:\s]+:|github\.com[:/])", re.IGNORECASE)
-_PATH = re.compile(r":(?!\d{1,5}/)")  # the path of `git@host:path` begins; a port is none
-_SUFFIX = re.compile(r"\.(?:ya?ml|json|tgz|tar\.gz|zip|tar|tpl|txt|gotmpl|jsonnet|libsonnet)$", re.IGNORECASE)
-_VERSION_WORD = re.compile(r"(?:^|[/_-])v?\d+\.\d+(?:\.\d+)?(?=$|[/_.+-])")
+_FORCED = regex(r"(?:git|hg|s3|gcs|http|https|file)::", re.IGNORECASE)
+_SCHEME = regex(r"(?:git\+)?([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_SCP = regex(r"(?:[A-Za-z][A-Za-z0-9-]*@[^/:\s]+:|github\.com[:/])", re.IGNORECASE)
+_PATH = regex(r":(?!\d{1,5}/)")  # the path of `git@host:path` begins; a port is none
+_SUFFIX = regex(r"\.(?:ya?ml|json|tgz|tar\.gz|zip|tar|tpl|txt|gotmpl|jsonnet|libsonnet)$", re.IGNORECASE)
+_VERSION_WORD = regex(r"(?:^|[/_-])v?\d+\.\d+(?:\.\d+)?(?=$|[/_.+-])")
 _LONGEST = 4096
 _REF = r"(?:refs/(?:heads|tags)/)?[^/]+"
 
 # The addresses of files, by the part of the path that is a revision: a bare name is a branch, a tag or a commit.
 _FILES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    regex(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?P<repo>raw\.githubusercontent\.com/[^/]+/[^/]+)/(?P<ref>{_REF})/.+",
         rf"(?P<repo>github\.com/[^/]+/[^/]+)/(?:raw|blob|tree)/(?P<ref>{_REF})(?:/.*)?",

@@ -6,23 +6,22 @@ floats where it names a chart (helm pkg/repo/v1/index.go, v4.2.4), and only a fu
 
 from __future__ import annotations
 
-import re
-
 from gitops_lint.pointer import Motion
 from gitops_lint.pointers import tag
 from gitops_lint.pointers.placeholder import to_do
+from gitops_lint.regex import regex
 
 _TAIL = r"(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
 _PART = r"(?:0|[1-9][0-9]*)"
-_EXACT = re.compile(rf"\s*=?\s*v?{_PART}\.{_PART}\.{_PART}{_TAIL}\s*")
-_LOOSE = re.compile(rf"v?[0-9]+(?:\.[0-9]+)?(?:\.[0-9]+)?{_TAIL}")
+_EXACT = regex(rf"\s*=?\s*v?{_PART}\.{_PART}\.{_PART}{_TAIL}\s*")
+_LOOSE = regex(rf"v?[0-9]+(?:\.[0-9]+)?(?:\.[0-9]+)?{_TAIL}")
 _RANGE = rf"v?[0-9xX*]+(?:\.[0-9xX*]+)?(?:\.[0-9xX*]+)?{_TAIL}"
 _OPERATOR = r"(?:=|!=|>|<|>=|=>|<=|=<|~|~>|\^)?"
 _TERM = rf"{_OPERATOR}\s*{_RANGE}"
 _GROUP = rf"\s*(?:{_RANGE}\s+-\s+{_RANGE}|{_TERM}(?:(?:\s+|\s*,\s*){_TERM})*)\s*"
-_CONSTRAINT = re.compile(rf"{_GROUP}(?:\|\|{_GROUP})*")
+_CONSTRAINT = regex(rf"{_GROUP}(?:\|\|{_GROUP})*")
 _LONGEST = 512  # what Masterminds/semver refuses
-_DIGEST = re.compile(r"(?:[^@]*@)?sha256:[0-9a-f]{64}")
+_DIGEST = regex(r"(?:[^@]*@)?sha256:[0-9a-f]{64}")
 
 
 def exact(text: str) -> bool:

@@ -14,19 +14,20 @@ from yaml.events import ScalarEvent
 
 from gitops_lint.node import Opaque
 from gitops_lint.reader.parser import Event, Next
+from gitops_lint.regex import regex
 
 _FIRST, _LAST = 0xF0000, 0xFFFFD
 _FILLER = "\ue000"
 _COMMENTED = "#\ue003"  # a mask that is a comment, unless it turns out to stand inside a block scalar
-_MASK = re.compile(f"(?:{_COMMENTED})?([{chr(_FIRST)}-{chr(_LAST)}]){_FILLER}*")
-_COMMENTABLE = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}]){_FILLER}{_FILLER}")
-_LAST_ON_LINE = re.compile(f"(?:^|[ ])-[ ]+{_MASK.pattern}[ ]*$|:[ ]+{_MASK.pattern}[ ]*$")
-_ENTRY = re.compile(r"\s*(?:-\s|[\w.\-/\"']+:(?:\s|$))")
-_RESERVED = re.compile(f"[{_FILLER}-\ue003{chr(_FIRST)}-{chr(_LAST)}]")
+_MASK = regex(f"(?:{_COMMENTED})?([{chr(_FIRST)}-{chr(_LAST)}]){_FILLER}*")
+_COMMENTABLE = regex(f"([{chr(_FIRST)}-{chr(_LAST)}]){_FILLER}{_FILLER}")
+_LAST_ON_LINE = regex(f"(?:^|[ ])-[ ]+{_MASK.pattern}[ ]*$|:[ ]+{_MASK.pattern}[ ]*$")
+_ENTRY = regex(r"\s*(?:-\s|[\w.\-/\"']+:(?:\s|$))")
+_RESERVED = regex(f"[{_FILLER}-\ue003{chr(_FIRST)}-{chr(_LAST)}]")
 _LONGEST = 2000  # code points of one placeholder; what is longer is no placeholder but two stray braces
-_OPENING = re.compile(r"\{\{|\$\{")
-_CONTROL = re.compile(r"\{\{\{?[-~]?\s*(?:if|else|end|range|with|define|block|#|/|\^|!|>|\$\w*\s*:?=)")
-_TAGS = re.compile(r"[ \t]*\{[%#].*[%#]\}[ \t]*")
+_OPENING = regex(r"\{\{|\$\{")
+_CONTROL = regex(r"\{\{\{?[-~]?\s*(?:if|else|end|range|with|define|block|#|/|\^|!|>|\$\w*\s*:?=)")
+_TAGS = regex(r"[ \t]*\{[%#].*[%#]\}[ \t]*")
 
 
 class Masked(NamedTuple):

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from gitops_lint.node import Scalar
 from gitops_lint.reader.refusal import RefusedError
+from gitops_lint.regex import regex
 
 _LONG = "tag:yaml.org,2002:"
 _HINTS = frozenset("+-0123456789.yYnNtTfFoO~")
 _CLOCK = r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?"
-_TIMESTAMP = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[Tt]{_CLOCK}(?:Z|[-+]\d\d:\d\d)| {_CLOCK})?", re.ASCII)
+_TIMESTAMP = regex(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[Tt]{_CLOCK}(?:Z|[-+]\d\d:\d\d)| {_CLOCK})?", re.ASCII)
 _BIGGEST_SIGNED = 2**63 - 1
 
 

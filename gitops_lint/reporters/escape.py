@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 
 from gitops_lint.node import Location
+from gitops_lint.regex import regex
 
 LONGEST = 120  # characters shown of one name or value
 
 # Controls, separators, bidirectional and zero-width marks, tags, halves of surrogate pairs: what is not seen, or changes what is.
-_HIDDEN = re.compile(
+_HIDDEN = regex(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # what no byte of a file name decodes to
-_XML_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_COMMAND = re.compile(r"##(?=\[|vso\[|teamcity\[)")  # Azure, GitHub and TeamCity read these anywhere in a line
-_SPAN = re.compile(r"`([^`]*)`")
+_SURROGATE = regex("[\ud800-\udfff]")
+_NO_BYTE = regex("[\ud800-\udc7f\udd00-\udfff]")  # what no byte of a file name decodes to
+_XML_ILLEGAL = regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_COMMAND = regex(r"##(?=\[|vso\[|teamcity\[)")  # Azure, GitHub and TeamCity read these anywhere in a line
+_SPAN = regex(r"`([^`]*)`")
 # A hyphen inside a word and the dots of a version do nothing.
-_MARKUP = re.compile(r"[\\*_{}\[\]()#+!|~@:/$]|(?<!\d)\.|\.(?!\d)|(?<![^\W_])-|-(?![^\W_])")
-_OBJECT = re.compile(r"[A-Z]\w*/.*:")  # the key of a whole Kubernetes object
+_MARKUP = regex(r"[\\*_{}\[\]()#+!|~@:/$]|(?<!\d)\.|\.(?!\d)|(?<![^\W_])-|-(?![^\W_])")
+_OBJECT = regex(r"[A-Z]\w*/.*:")  # the key of a whole Kubernetes object
 
 
 def _code(match: re.Match[str]) -> str:

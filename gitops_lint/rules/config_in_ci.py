@@ -35,18 +35,19 @@ from gitops_lint.finding import Finding, Related
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Document
 from gitops_lint.node import Location, Map, key_location, value_location
+from gitops_lint.regex import regex
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
-_HELM = re.compile(r"\bhelm\b[^\n;|&]*?\b(upgrade|install|template)\b")
-_SET = re.compile(r"(?<![\w-])--set(?:-string|-json|-literal)?(?:[ =]+)[\"']?([A-Za-z_][\w.\[\]\\/-]*)=(\S*)")
-_KUBECTL = re.compile(r"\b(?:kubectl|oc)\b(?:\s+-\S+(?:\s+[^-\s]\S*)?)*\s+set\s+(image|env|resources)\b")
-_ARGOCD = re.compile(r"\bargocd\s+app\s+set\b")
-_THROWN_AWAY = re.compile(  # a cluster that a job makes for itself, to try something
+_HELM = regex(r"\bhelm\b[^\n;|&]*?\b(upgrade|install|template)\b")
+_SET = regex(r"(?<![\w-])--set(?:-string|-json|-literal)?(?:[ =]+)[\"']?([A-Za-z_][\w.\[\]\\/-]*)=(\S*)")
+_KUBECTL = regex(r"\b(?:kubectl|oc)\b(?:\s+-\S+(?:\s+[^-\s]\S*)?)*\s+set\s+(image|env|resources)\b")
+_ARGOCD = regex(r"\bargocd\s+app\s+set\b")
+_THROWN_AWAY = regex(  # a cluster that a job makes for itself, to try something
     r"\b(?:kind create cluster|k3d cluster create|minikube start|(?:kind|k3d)-action|setup-(?:kind|minikube))\b"
 )
 _LONGEST = 10_000  # no command that somebody wrote is longer
-_HANDED_ON = re.compile(r"secret|passw|token|credential|clientid|client_id|apikey|api_key", re.IGNORECASE)
+_HANDED_ON = regex(r"secret|passw|token|credential|clientid|client_id|apikey|api_key", re.IGNORECASE)
 
 
 @rule(Document, category="immutability", severity=Severity.WARNING)

@@ -47,11 +47,12 @@ from collections.abc import Iterator
 from gitops_lint.finding import Finding, Related
 from gitops_lint.model import Repository
 from gitops_lint.node import Location
+from gitops_lint.regex import regex
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
-_VALUES = re.compile(r"values[-_.](?P<word>[A-Za-z0-9._-]+)\.ya?ml|(?P<before>[A-Za-z0-9-]+)[-_.]values\.ya?ml")
-_NOT_DEPLOYED = re.compile(
+_VALUES = regex(r"values[-_.](?P<word>[A-Za-z0-9._-]+)\.ya?ml|(?P<before>[A-Za-z0-9-]+)[-_.]values\.ya?ml")
+_NOT_DEPLOYED = regex(
     r"(?:^|[-_.])(?:example|sample|schema|template|tests?|ci|kind|minikube|local|docs?|demo|bak|old)(?:[-_.]|$)", re.IGNORECASE
 )
 

@@ -42,26 +42,27 @@ from gitops_lint.kept import secretive
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.model import Application, Environment, Role
 from gitops_lint.node import Location, Map, Seq, item_location, key_location
+from gitops_lint.regex import regex
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
 _LONGEST = 120  # code points; what is longer is prose
-_SURE = re.compile(
+_SURE = regex(
     r"(?:please[-_ ])?(?:change|replace|fill|fix)[-_ ]?(?:me|this|it)(?:[-_ ](?:please|now|in))?!*"
     r"|<(?:your|insert|replace|change|fill)[^<>]*>",
     re.IGNORECASE,
 )
-_GUESS = re.compile(
+_GUESS = regex(
     r"to[-_]?do|tbd|x{3,}|placeholder|insert[-_].*[-_]here|your[-_][a-z-_]+[-_]here|<(?!path:)[a-z][a-z0-9]*(?:[-_ ][a-z0-9]+)+>"
     r"|\S*(?<![a-z])(?:(?:change|replace)[-_]?me|your[-_](?:domain|company|org|account|project|bucket|cluster|password|token|api[-_]?key))"
     r"(?![a-z])\S*",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"change|replace|fill|fix|to[-_]?do|tbd|xxx|placeholder|insert|your|<", re.IGNORECASE)  # for speed: few texts have one
-_BY_A_PROGRAM = re.compile(r"automat|(?:set|filled|replaced|injected|provided)[-_ ](?:by|in|at)|__\w+__", re.IGNORECASE)
+_HINT = regex(r"change|replace|fill|fix|to[-_]?do|tbd|xxx|placeholder|insert|your|<", re.IGNORECASE)  # for speed: few texts have one
+_BY_A_PROGRAM = regex(r"automat|(?:set|filled|replaced|injected|provided)[-_ ](?:by|in|at)|__\w+__", re.IGNORECASE)
 _TAGS = frozenset({"tag", "newTag", "imageTag", "image", "version", "digest", "revision", "targetRevision", "appVersion"})
 _NAMES = frozenset({"app", "name", "namespace", "team"})  # there are teams of the name `tbd`, and applications to note what is to do
-_TO_DO = re.compile(r"to[-_]?do|tbd", re.IGNORECASE)
+_TO_DO = regex(r"to[-_]?do|tbd", re.IGNORECASE)
 _NODES = frozenset((Map, Seq))  # by type: the reader makes no others, and isinstance takes three times as long
 _PROSE = frozenset({"description", "message", "summary", "comment", "title", "help", "runbook", "annotations", "labels", "label"})
 

@@ -14,15 +14,16 @@ from gitops_lint.merge.kustomize.kustomization import string
 from gitops_lint.merge.kustomize.resource import Id, Resource, strings
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.node import Map, key_location
+from gitops_lint.regex import regex
 
 _FIELDS = ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
-_REQUIREMENT = re.compile(
+_REQUIREMENT = regex(
     r"\s*(?:(?P<absent>!)\s*(?P<without>[^\s,=!()<>]+)"
     r"|(?P<key>[^\s,=!()<>]+)\s*(?:(?P<operator>==|=|!=|<|>)\s*(?P<value>[^\s,=!()]*)|(?P<set>in|notin)\s*\((?P<values>[^()]*)\))?)\s*(?:,|$)"
 )
 
-_NESTED = re.compile(r"[*+?|}][^(]*\)[^(]*?\)*(?<=\))(?:[*+]|\{\d*,)")  # a repetition of what repeats or chooses itself
-_UNBOUNDED = re.compile(r"(?<!\\)[*+]|\{\d*,\}")
+_NESTED = regex(r"[*+?|}][^(]*\)[^(]*?\)*(?<=\))(?:[*+]|\{\d*,)")  # a repetition of what repeats or chooses itself
+_UNBOUNDED = regex(r"(?<!\\)[*+]|\{\d*,\}")
 _MOST = 6  # repetitions in one expression
 _LONGEST = 512  # letters in a text that is matched; names end at 253
 
