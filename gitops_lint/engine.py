@@ -18,7 +18,7 @@ from gitops_lint.extract.deployed import Deployed, ungoverned
 from gitops_lint.extract.sops import Guarded, guarded
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
-from gitops_lint.judging import ByScope, by_scope, judged
+from gitops_lint.judging import judged
 from gitops_lint.lasting import Late
 from gitops_lint.model import Change, Document, Environment, Repository
 from gitops_lint.plain import Plain
@@ -103,18 +103,17 @@ def weigh(surveyed: Survey, settings: Settings, *, change: Change | None = None,
     Rules of change are run only where there is a `change`, whose head is what was surveyed.
     """
     policy, files = Policy(rules.catalogue(settings), settings), surveyed.tree
-    chosen = by_scope(policy.rules())
     excuses = excuse.gather(
         surveyed.spoken, settings, lambda path: lines(files, path), terms or Terms(accepted(files, settings)), surveyed.clauses
     )
-    late = _late(surveyed, settings, excuses, change) if Lasting in chosen else Late()
+    late = _late(surveyed, settings, excuses, change) if policy.of(Lasting) else Late()
     beyond: Subjects = {Lasting: lambda: late.lasting, Change: lambda: [change] if change is not None else []}
-    everywhere = [*_whole(surveyed, settings, policy), *(policy.judged(sealed(f)) for f in _found(beyond, chosen))]
+    everywhere = [*_whole(surveyed, settings, policy), *(policy.judged(sealed(f)) for f in _found(beyond, policy))]
     told = [*surveyed.told(), *(_spoken(surveyed, finding) for finding in everywhere)]
     kept = [one.finding if policy.locked(one.finding.rule) else excuses.left(*one) for one in told]
     suppressions, uses = excuses.unused()
-    kept += map(policy.judged, judged(suppressions, chosen.get(Suppression, ())))
-    kept += map(policy.judged, judged(uses, chosen.get(Use, ())))
+    kept += map(policy.judged, judged(suppressions, policy.of(Suppression)))
+    kept += map(policy.judged, judged(uses, policy.of(Use)))
     as_judged = {id(one.finding) for one in told}
     graded = (f if id(f) in as_judged else policy.judged(f) for f in convention.marked(_once(f for f in kept if f is not None)))
     shown = [f for f in graded if f.severity is not Severity.OFF]
@@ -149,15 +148,15 @@ def _whole(surveyed: Survey, settings: Settings, policy: Policy) -> list[Finding
             Precedence: lambda: precedences(repository, surveyed.orders),
             Deployed: lambda: ungoverned(repository, files, settings),
         }
-        return tuple(plain.flat(policy.judged(sealed(finding))) for finding in _found(subjects, by_scope(policy.rules())))
+        return tuple(plain.flat(policy.judged(sealed(finding))) for finding in _found(subjects, policy))
 
     return list(map(plain.finding, surveyed.whole(make)))
 
 
-def _found(subjects: Subjects, chosen: ByScope) -> Iterator[Finding]:
+def _found(subjects: Subjects, policy: Policy) -> Iterator[Finding]:
     for scope, some in subjects.items():
-        if scope in chosen:
-            yield from judged(some(), chosen[scope])
+        if policy.of(scope):
+            yield from judged(some(), policy.of(scope))
 
 
 def accepted(files: Files, settings: Settings) -> Baseline:

@@ -53,10 +53,10 @@ class Excuses:
         if not self.comments.by_place:
             return frozenset()
         every = rules.catalogue(self.settings)
-        asked = {rule.name for rule, _ in Policy(every, self.settings).rules()}
+        asked = {rule.name for rule in Policy(every, self.settings).asked}
         off = [rule for rule in every if rule.name not in asked]
         categories = {rule.category for rule in off if rule.severity is not Severity.OFF}
-        return frozenset(categories | {rule.name for rule in off} | {rule.name for rule in every if rule.scope is Change})
+        return frozenset(categories | {rule.name for rule in off} | {rule.name for rule in every if rule.about == Change.__name__})
 
 
 class Terms(NamedTuple):

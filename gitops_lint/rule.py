@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from gitops_lint.finding import Finding
 from gitops_lint.severity import Severity
@@ -14,23 +14,49 @@ Options = TypeVar("Options")
 Check = Callable[[Scope, Options], Iterator[Finding]]
 
 
+class Body(NamedTuple):
+    """What a rule is when it runs. `page` is its module's docstring."""
+
+    scope: type
+    options: Callable[[], object]
+    check: Check[Any, Any]
+    page: str
+
+
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Scope, Options]):
-    """A check with everything that is known about it. `name` is the file's name, in kebab-case."""
+    """A check with everything that is known about it. `name` is the file's name, in kebab-case, and `about` that of its scope.
+
+    What it is when it runs is loaded when somebody asks.
+    """
 
     name: str
     category: str
-    scope: type[Scope]
+    about: str
     severity: Severity
-    options: Callable[[], Options]
-    check: Check[Scope, Options]
-    page: str  # the module's docstring
+    summary: str  # the first line of the page
+    load: Callable[[], Body]
     locked: bool = False
 
     @property
-    def summary(self) -> str:
-        """The first line of the page."""
-        return self.page.strip().partition("\n")[0]
+    def scope(self) -> type[Scope]:
+        """The type of what it looks at."""
+        return self.load().scope
+
+    @property
+    def options(self) -> Callable[[], Options]:
+        """What makes its options."""
+        return self.load().options  # type: ignore[return-value]  # as `rule` was given
+
+    @property
+    def check(self) -> Check[Scope, Options]:
+        """What finds something."""
+        return self.load().check
+
+    @property
+    def page(self) -> str:
+        """All about it, in Markdown."""
+        return self.load().page
 
 
 class NoOptions:
@@ -49,14 +75,10 @@ def rule(
         import sys  # noqa: PLC0415  only to find the docstring
 
         module = check.__module__
-        return Rule(
-            name=module.rpartition(".")[2].replace("_", "-"),
-            category=category,
-            scope=scope,
-            severity=severity,
-            options=options or NoOptions,
-            check=check if options is not None else lambda subject, _options: check(subject),
-            page=sys.modules[module].__doc__ or "",
-        )
+        page = sys.modules[module].__doc__ or ""
+        asked = check if options is not None else lambda subject, _options: check(subject)
+        body = Body(scope, options or NoOptions, asked, page)
+        name = module.rpartition(".")[2].replace("_", "-")
+        return Rule(name, category, scope.__name__, severity, page.strip().partition("\n")[0], lambda: body)
 
     return make

@@ -17,7 +17,7 @@ from gitops_lint.extract.fertile import Fertile, everywhere, fertile
 from gitops_lint.extract.surroundings import trace
 from gitops_lint.files import Files
 from gitops_lint.finding import Edit, Finding, Replace, Set
-from gitops_lint.judging import by_scope, judged
+from gitops_lint.judging import judged
 from gitops_lint.keypath import dotted
 from gitops_lint.lacking import trail
 from gitops_lint.model import Application, Document, Environment, Layer
@@ -76,8 +76,7 @@ class Desk:
     def __init__(self, files: Files, settings: Settings, policy: Policy, keys: Mapping[str, str]) -> None:
         self.files = files
         self.settings = settings
-        self.rules = by_scope(policy.rules())
-        self._judged = policy.judged
+        self.policy = policy
         self.stages = settings.vocabulary()
         self._keys = dict(keys)  # those of values that are declared to be versions
         self._worth = everywhere if keys else fertile()
@@ -89,14 +88,14 @@ class Desk:
         view = origin(application).view
         documents = {layer.path: layer.document for env in application.environments for layer in env.layers if layer.path in self.files}
         spoken = any(document.comments for document in documents.values())
-        findings = [self._judged(sealed(finding)) for finding in self._findings(application, view)]
+        findings = [self.policy.judged(sealed(finding)) for finding in self._findings(application, view)]
         told = [_told(finding, application if spoken else None) for finding in findings]
         made = {path: unit for path, unit in ((path, self._fresh(document)) for path, document in documents.items()) if unit is not None}
         pointers = list(self._pointers(application, documents.values()))
         private = _private(findings, pointers)
         clauses = frozenset(self._clauses(application))
         environments = tuple(map(recalled.flat, application.environments))
-        opaque = plain.plain(tuple(unread(application, view))) if Deployed in self.rules else ()
+        opaque = plain.plain(tuple(unread(application, view))) if self.policy.of(Deployed) else ()
         pointing = tuple(map(plain.flat_pointer, pointers))
         return view.account(), Unit(environments, tuple(told), pointing, clauses, tuple(documents), private, opaque), made
 
@@ -121,7 +120,7 @@ class Desk:
 
     def _file(self, document: Document, *, of_environment: bool) -> FileUnit:
         found = list(document_pointers(document, self.stages, of_environment=of_environment, worth=self._worth_of((document,))))
-        findings = [self._judged(sealed(finding)) for finding in judged((document,), self.rules.get(Document, ()))]
+        findings = [self.policy.judged(sealed(finding)) for finding in judged((document,), self.policy.of(Document))]
         return FileUnit(
             None if document.error is None else plain.plain(document.error),
             document.unreadable,
@@ -138,15 +137,15 @@ class Desk:
 
     def _findings(self, application: Application, view: Files) -> Iterator[Finding]:
         environments = application.environments
-        yield from judged((application,), self.rules.get(Application, ()))
-        yield from judged(environments, self.rules.get(Environment, ()))
+        yield from judged((application,), self.policy.of(Application))
+        yield from judged(environments, self.policy.of(Environment))
         layers = {(layer.path, layer.at): layer for env in environments for layer in env.layers}
-        yield from judged(layers.values(), self.rules.get(Layer, ()))
-        if Deployed in self.rules:
-            yield from judged(deployed(application, view), self.rules[Deployed])
-            yield from judged(governed(application, view, self.settings), self.rules[Deployed])
+        yield from judged(layers.values(), self.policy.of(Layer))
+        if self.policy.of(Deployed):
+            yield from judged(deployed(application, view), self.policy.of(Deployed))
+            yield from judged(governed(application, view, self.settings), self.policy.of(Deployed))
         mine = (clause for clause in self.settings.contract if contract.applies(clause, application.name))
-        yield from judged((Pledge(clause, application, self.stages) for clause in mine), self.rules.get(Pledge, ()))
+        yield from judged((Pledge(clause, application, self.stages) for clause in mine), self.policy.of(Pledge))
 
     def _pointers(self, application: Application, documents: Iterable[Document]) -> Iterator[Pointer]:
         documents = list(documents)

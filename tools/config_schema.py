@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from gitops_lint.config.schema import Config, RuleEntry
 from gitops_lint.rule import NoOptions, Rule
-from gitops_lint.rules import CATEGORIES, builtin
+from gitops_lint.rules import CATEGORIES, written
 
 Schema = dict[str, Any]
 
@@ -18,7 +18,7 @@ def render() -> str:
     """The text of `schemas/config.schema.json`, in draft 7, which is what schema catalogues take."""
     schema = Config.model_json_schema()
     definitions = schema.pop("$defs")
-    rules = builtin()
+    rules = written()
     definitions["Rules"] = {
         "type": "object",
         "description": "severity and options, by rule or category",

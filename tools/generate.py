@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools import config_page, config_schema, hooks, pages
+from tools import config_page, config_schema, hooks, pages, rule_table
 
 ROOT = Path(__file__).resolve().parent.parent
 OWNED = "docs/rules"  # a directory in which nothing else may be
@@ -20,6 +20,7 @@ def outputs() -> dict[str, str]:
     return {
         "schemas/config.schema.json": config_schema.render(),
         ".pre-commit-hooks.yaml": hooks.render(),
+        "gitops_lint/rules/_table.py": rule_table.render(),
         **config_page.render(),
         **pages.render(),
     }

@@ -68,7 +68,7 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     result = unsaved.alone(result, begun.alone) if begun.alone else within(result, begun.tree.prefix)
     if options["verbose"]:
         result = replace(result, findings=tuple(map(_explained, result.findings)))
-    report = output.report(result, begun.tree, settings, base, versions=chosen.versions)
+    report = output.report(result, begun.tree, settings, base, chosen)
     output.write(report, chosen)
     remembering.keep(begun.cache, begun.tree, settings, result.remembered)
     if not settings.trees and not settings.plugins:

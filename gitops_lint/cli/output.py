@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path  # noqa: TID251  a report goes where the user says
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gitops_lint import __version__, terminal
 from gitops_lint.cli import watching
@@ -23,12 +23,14 @@ from gitops_lint.report import Base, Entry, Matrix, Report, Summary
 from gitops_lint.reporters import FORMATS, named
 from gitops_lint.reporters.options import Options
 from gitops_lint.reporters.statistics import SUPPORTED
+from gitops_lint.rule import Rule
 from gitops_lint.rules import catalogue
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.trees.protocol import Tree, UnreadableError
 
 _WITH_VERSIONS = frozenset({"html", "markdown"})
+_WITH_PAGES = frozenset({"sarif"})
 
 
 class Target(NamedTuple):
@@ -49,6 +51,11 @@ class Choice:
     def versions(self) -> bool:
         """Whether some format shows which version runs where."""
         return any(target.format in _WITH_VERSIONS for target in self.targets)
+
+    @property
+    def pages(self) -> bool:
+        """Whether some format says all about a rule."""
+        return any(target.format in _WITH_PAGES for target in self.targets)
 
     @classmethod
     def of(cls, options: Mapping[str, object]) -> Choice:
@@ -91,8 +98,8 @@ def _target(text: str) -> Target:
     return Target(_format(name), path)
 
 
-def report(result: Result, tree: Tree, settings: Settings, base: Against | None = None, *, versions: bool = False) -> Report:
-    """The report of a run; `base` is what the change was compared with, `versions` asks for the matrix."""
+def report(result: Result, tree: Tree, settings: Settings, base: Against | None = None, choice: Choice | None = None) -> Report:
+    """The report of a run, with what the `choice` of formats shows; `base` is what the change was compared with."""
     repository = result.repository
     environments = tuple((app.name, env.name) for app in repository.applications for env in app.environments)
 
@@ -118,13 +125,17 @@ def report(result: Result, tree: Tree, settings: Settings, base: Against | None 
         ),
         unverified=repository.unverified,
         not_run=tuple(sorted((*result.not_run, *(_not_run(settings) if base is None else ())))),
-        catalogue=tuple(Entry(rule.name, rule.category, rule.summary, rule.page, rule.severity) for rule in catalogue(settings)),
+        catalogue=tuple(_entry(rule, pages=choice is not None and choice.pages) for rule in catalogue(settings)),
         base=Base(base.revision, base.source) if base is not None else None,
         environments=environments,
         source=source,
         changed=changed(tree, base.tree) if base is not None else None,
-        matrix=_matrix(repository) if versions else None,
+        matrix=_matrix(repository) if choice is not None and choice.versions else None,
     )
+
+
+def _entry(rule: Rule[Any, Any], *, pages: bool) -> Entry:
+    return Entry(rule.name, rule.category, rule.summary, rule.page if pages else "", rule.severity)
 
 
 def _matrix(repository: Repository) -> Matrix:
@@ -135,7 +146,7 @@ def _matrix(repository: Repository) -> Matrix:
 
 def _not_run(settings: Settings) -> tuple[tuple[str, str], ...]:
     """The rules that need a base."""
-    return tuple((rule.name, "no base: it judges a change") for rule in catalogue(settings) if rule.scope is Change)
+    return tuple((rule.name, "no base: it judges a change") for rule in catalogue(settings) if rule.about == Change.__name__)
 
 
 def write(finished: Report, choice: Choice) -> None:

@@ -1,4 +1,4 @@
-"""The catalogue: every module beside this one that has a `check` is a rule."""
+"""The catalogue: every module beside this one that has a `check` is a rule; the table says so, so that none is imported before it runs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from gitops_lint.rule import Rule
+from gitops_lint.rule import Body, Rule
+from gitops_lint.rules._table import TABLE
 from gitops_lint.settings import Settings
+from gitops_lint.severity import Severity
 
 GROUP = "gitops_lint"  # the entry points of third-party rules
 CATEGORIES = ("consistency", "layering", "yaml", "immutability", "promotion", "secrets", "ownership", "run")
@@ -20,9 +22,25 @@ class PluginError(Exception):
 
 @cache
 def builtin() -> tuple[Rule[Any, Any], ...]:
-    """Our own rules, sorted by name."""
+    """Our own rules, sorted by name; nothing of them is imported yet."""
+    return tuple(map(_listed, TABLE.splitlines()))
+
+
+def _listed(row: str) -> Rule[Any, Any]:
+    name, category, about, severity, summary = row.split(" ", 4)
+    return Rule(name, category, about, Severity[severity], summary, lambda: _body(name))
+
+
+@cache
+def _body(name: str) -> Body:
+    body: Body = import_module(f"{__name__}.{name.replace('-', '_')}").check.load()
+    return body
+
+
+def written() -> tuple[Rule[Any, Any], ...]:
+    """Our own rules as the modules beside this one say, which the table of them is made from."""
     names = sorted(info.name for info in iter_modules(__path__) if not info.name.startswith("_"))
-    checks = (import_module(f"{__name__}.{name}").check for name in names)
+    checks = (getattr(import_module(f"{__name__}.{name}"), "check", None) for name in names)
     return tuple(check for check in checks if isinstance(check, Rule))
 
 
