@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from gitops_lint import engine, gate, reader
+from gitops_lint import engine, gate, modelled, reader
 from gitops_lint.cache import Cache
 from gitops_lint.cli import learning
 from gitops_lint.cli.opening import Begun
@@ -87,7 +87,7 @@ class Past:
         git(self.folder, "update-ref", "--no-deref", "HEAD", commit)
         files = self.files(commit)
         begun = Begun(files.tree, Settings(), files, Cache(None))
-        text = "\n".join(learning.lines(learning.learnt(begun, str(self.folder), engine.build(files, Settings()))))
+        text = "\n".join(learning.lines(learning.learnt(begun, str(self.folder), modelled.build(files, Settings()))))
         return load(text.encode(), "learnt")
 
 

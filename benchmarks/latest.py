@@ -26,9 +26,9 @@ from typing import NamedTuple, TypeAlias
 
 from scratch import BIN, CORPUS, Scratch
 
-from gitops_lint import engine
+from gitops_lint import modelled
 from gitops_lint.cli import opening
-from gitops_lint.extract import joined
+from gitops_lint.extract.collect import joined
 from gitops_lint.pointer import Motion, Pointer, PointerKind
 
 HERE = Path(__file__).parent
@@ -73,7 +73,7 @@ def timed(*words: str, folder: Path) -> tuple[str, str, Seconds]:
 def ours(root: Path, _: str) -> Told:
     """Whatever a run finds; the time is that of all rules, with nothing remembered."""
     begun = opening.begin(str(root))
-    pointers = joined(engine.build(begun.files, begun.settings).pointers)
+    pointers = joined(modelled.build(begun.files, begun.settings).pointers)
     images = {(p.at, p.text): p for p in pointers if p.kind is PointerKind.IMAGE}.values()
     others = Counter(str(p.kind) for p in {(p.at, p.text): p for p in pointers if p.kind is not PointerKind.IMAGE}.values())
     moving = {_image(p) for p in images if p.motion is Motion.MOVING}

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import yaml
 
-from gitops_lint import engine, gate, reader
+from gitops_lint import engine, gate, modelled, reader
 from gitops_lint.discovery import ignored
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
@@ -186,7 +186,7 @@ def judged(way: str, whole: Tree, tree: Tree, key: Key, settled: frozenset[str])
     """What is said of a broken tree; None if the environment has the key all the same."""
     head = files_of(tree)
     if way != "retyped":
-        after = engine.build(head, Settings())
+        after = modelled.build(head, Settings())
         app = next((app for app in after.applications if app.name == key.application.name), None)
         env = next((env for env in app.environments if env.name == key.environment.name), None) if app is not None else None
         if env is None or has(env, key.path):
@@ -206,7 +206,7 @@ def replayed(folder: Path, each: int, dice: random.Random, *, verbose: bool) -> 
     """Keys of one repository, broken one by one."""
     tree = tree_of(folder)
     files = files_of(tree)
-    repository = engine.build(files, Settings())
+    repository = modelled.build(files, Settings())
     settled = frozenset(finding.message for finding in engine.run(files_of(tree), Settings()).findings)
     pool = [found for app in repository.applications if (found := list(keys(app)))]
     done: Counter[str] = Counter()

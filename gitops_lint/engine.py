@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gitops_lint import assembling, baseline, convention, excuse, lasting, plain, reader, rules, surveying
-from gitops_lint.ages import Lasting
+from gitops_lint import baseline, convention, excuse, plain, reader, rules, surveying
 from gitops_lint.baseline import Baseline
 from gitops_lint.contract import Use
 from gitops_lint.discovery import ignored
-from gitops_lint.discovery.precedences import precedences
 from gitops_lint.excuse import Excuses, Terms
-from gitops_lint.extract import collect, joined, worthwhile
-from gitops_lint.extract.codeowners import Owners, owners
-from gitops_lint.extract.deployed import Deployed, ungoverned
-from gitops_lint.extract.sops import Guarded, guarded
 from gitops_lint.files import Files
 from gitops_lint.finding import Finding
 from gitops_lint.judging import judged
-from gitops_lint.lasting import Late
-from gitops_lint.model import Change, Document, Environment, Repository
+from gitops_lint.model import Change, Repository
 from gitops_lint.plain import Plain
-from gitops_lint.pointer import Pointer, Template
 from gitops_lint.policy import Policy
-from gitops_lint.precedence import Precedence
 from gitops_lint.remembered import Remembered
 from gitops_lint.report import sealed
 from gitops_lint.settings import Settings
@@ -32,9 +23,9 @@ from gitops_lint.severity import Severity
 from gitops_lint.suppression import Suppression
 from gitops_lint.surveying import Survey
 from gitops_lint.trees.protocol import Tree, UnreadableError
-from gitops_lint.units import Told, above_of
+from gitops_lint.units import Told
 
-Subjects = Mapping[type, Callable[[], Iterable[object]]]  # what rules are asked about, by their scope
+_LATE = "overdue-key"  # the rule that asks the history
 
 
 @dataclass(frozen=True)
@@ -46,39 +37,12 @@ class Result:
     suppressed: int = 0
     not_run: tuple[tuple[str, str], ...] = ()  # rules that had nothing to go by, and why
     remembered: Remembered | None = None  # what of it holds for other states
+    environments: tuple[tuple[str, str], ...] = ()  # the names of every application and its environments
 
 
 def lint(tree: Tree, settings: Settings) -> Result:
     """Read a tree and run every rule on it that needs no base."""
     return run(Files(tree, reader.read, skip=ignored.excluded(settings)), settings)
-
-
-def build(files: Files, settings: Settings) -> Repository:
-    """Everything that the files say: applications with their environments, and the pointers in them, made when somebody asks."""
-    applications = assembling.applications(files, settings)
-
-    def environments() -> list[Environment]:
-        return [env for app in applications for env in app.environments]
-
-    built = Repository(
-        applications,
-        lambda: _documents(environments(), files),
-        lambda: collect(environments(), built.documents.values(), files.entries, settings.vocabulary()),
-        paths=tuple(files.names),
-    )
-    return built
-
-
-def _documents(environments: Iterable[Environment], files: Files) -> dict[str, Document]:
-    """The documents that some environment is made of, and those that hold version pointers of their own, by path."""
-    found: dict[str, Document] = {}
-    for layer in (layer for env in environments for layer in env.layers if layer.path in files):
-        known = found.setdefault(layer.path, layer.document)
-        if not known.roots and known.error is None:
-            found[layer.path] = layer.document  # what is data to one environment may be YAML to another
-    others = (files.document(path) for path in files.names if path not in found and worthwhile(path, files))
-    found |= {document.path: document for document in others if document.error is None}
-    return dict(sorted(found.items()))
 
 
 def survey(files: Files, settings: Settings, *pasts: Remembered | None) -> Survey:
@@ -106,9 +70,9 @@ def weigh(surveyed: Survey, settings: Settings, *, change: Change | None = None,
     excuses = excuse.gather(
         surveyed.spoken, settings, lambda path: lines(files, path), terms or Terms(accepted(files, settings)), surveyed.clauses
     )
-    late = _late(surveyed, settings, excuses, change) if policy.of(Lasting) else Late()
-    beyond: Subjects = {Lasting: lambda: late.lasting, Change: lambda: [change] if change is not None else []}
-    everywhere = [*_whole(surveyed, settings, policy), *(policy.judged(sealed(f)) for f in _found(beyond, policy))]
+    late, why_not = _late(surveyed, settings, policy, excuses, change)
+    altered = judged([change], policy.of(Change)) if change is not None else ()
+    everywhere = [*_whole(surveyed, settings, policy), *(policy.judged(sealed(finding)) for finding in (*late, *altered))]
     told = [*surveyed.told(), *(_spoken(surveyed, finding) for finding in everywhere)]
     kept = [one.finding if policy.locked(one.finding.rule) else excuses.left(*one) for one in told]
     suppressions, uses = excuses.unused()
@@ -117,46 +81,49 @@ def weigh(surveyed: Survey, settings: Settings, *, change: Change | None = None,
     as_judged = {id(one.finding) for one in told}
     graded = (f if id(f) in as_judged else policy.judged(f) for f in convention.marked(_once(f for f in kept if f is not None)))
     shown = [f for f in graded if f.severity is not Severity.OFF]
-    not_run = ((lasting.RULE, late.reason),) if late.reason else ()
+    not_run = ((_LATE, why_not),) if why_not else ()
     found = tuple(sorted(shown, key=order))
-    return Result(surveyed.repository, found, sum(f is None for f in kept), not_run, surveyed.remembered)
+    return Result(surveyed.repository, found, sum(f is None for f in kept), not_run, surveyed.remembered, surveyed.environments)
 
 
-def _late(surveyed: Survey, settings: Settings, excuses: Excuses, change: Change | None) -> Late:
-    """What has lasted, if this is no check of a change: that a month has passed is nobody's merge request's fault."""
+def _late(surveyed: Survey, settings: Settings, policy: Policy, excuses: Excuses, change: Change | None) -> tuple[list[Finding], str]:
+    """What is found about differences that last, or why nobody looked.
+
+    That a month has passed is nobody's merge request's fault.
+    """
+    if not any(rule.name == _LATE for rule in policy.asked):
+        return [], ""
     if change is not None:
-        return Late(reason="it is about what lasts, not about a change")
-    return lasting.late(surveyed.repository, surveyed.tree.tree, settings, lambda finding: excuses.left(*_spoken(surveyed, finding)))
+        return [], "it is about what lasts, not about a change"
+    if _LATE not in settings.rules and settings.parity != "staged":
+        return [], "`parity` is not `staged`, so that no key waits; name the rule under `rules` or by `--select` to have it run"
+    from gitops_lint import ages, lasting  # noqa: PLC0415  they read the history, which few ask for
+
+    late = lasting.late(surveyed.repository, surveyed.tree.tree, settings, lambda finding: excuses.left(*_spoken(surveyed, finding)))
+    return list(judged(late.lasting, policy.of(ages.Lasting))), late.reason
 
 
 def _spoken(surveyed: Survey, finding: Finding) -> Told:
     """A finding with the places above its key, if anybody has said anything in comments."""
     app = surveyed.named.get(finding.application) if surveyed.spoken else None
-    return Told(finding, tuple(above_of(app, finding)) if app is not None else ())
+    if app is None:
+        return Told(finding)
+    from gitops_lint.desk import above_of  # noqa: PLC0415  as for units
+
+    return Told(finding, tuple(above_of(app, finding)))
 
 
-def _whole(surveyed: Survey, settings: Settings, policy: Policy) -> list[Finding]:
+def _whole(surveyed: Survey, settings: Settings, policy: Policy) -> Iterator[Finding]:
     """What the rules find that look at more than one application or file, but for those of changes."""
 
     def make(repository: Repository, files: Files) -> tuple[Plain, ...]:
-        subjects: Subjects = {
-            Pointer: lambda: joined(repository.pointers),
-            Template: lambda: repository.templates,
-            Repository: lambda: [repository],
-            Guarded: lambda: guarded(files),
-            Owners: lambda: owners(repository, files),
-            Precedence: lambda: precedences(repository, surveyed.orders),
-            Deployed: lambda: ungoverned(repository, files, settings),
-        }
-        return tuple(plain.flat(policy.judged(sealed(finding))) for finding in _found(subjects, policy))
+        from gitops_lint.overall import subjects  # noqa: PLC0415  as long as nothing is new, nobody asks
 
-    return list(map(plain.finding, surveyed.whole(make)))
+        every = subjects(repository, files, surveyed.orders, settings)
+        found = (finding for scope, some in every.items() if policy.of(scope) for finding in judged(some(), policy.of(scope)))
+        return tuple(plain.flat(policy.judged(sealed(finding))) for finding in found)
 
-
-def _found(subjects: Subjects, policy: Policy) -> Iterator[Finding]:
-    for scope, some in subjects.items():
-        if policy.of(scope):
-            yield from judged(some(), policy.of(scope))
+    return map(plain.finding, surveyed.whole(make))
 
 
 def accepted(files: Files, settings: Settings) -> Baseline:

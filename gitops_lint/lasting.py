@@ -57,8 +57,6 @@ def late(repository: Repository, tree: Tree, settings: Settings, left: Callable[
     Under `parity: staged` those that wait for their promotion; where the rule is named, all that weigh as much as a warning.
     """
     named = RULE in settings.rules
-    if not named and settings.parity != "staged":
-        return Late(reason="`parity` is not `staged`, so that no key waits; name the rule under `rules` or by `--select` to have it run")
     checkout: Checkout | None = getattr(tree, "checkout", None)
     if checkout is None:
         return Late(reason="there is no git history")

@@ -1,12 +1,12 @@
 """What a repository is, once it is read: documents, layers, environments, applications, pointers.
 
-Everything here is immutable and knows nothing of files on disk; `engine.build` makes it, rules read it.
+Everything here is immutable and knows nothing of files on disk; `modelled.build` makes it, rules read it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -229,11 +229,12 @@ class Application:
     system: str
     assemble: Callable[[], tuple[Environment, ...]]
     compare: Callable[[tuple[Environment, ...]], tuple[Comparison, ...]] = lambda _environments: ()
+    known: list[Callable[[], tuple[Environment, ...]]] = field(default_factory=list)  # what gives them without merging anything
 
     @cached_property
     def environments(self) -> tuple[Environment, ...]:
         """In the order of their ranks; merged when somebody asks."""
-        return self.assemble()
+        return self.known[0]() if self.known else self.assemble()
 
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:

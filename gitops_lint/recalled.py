@@ -5,7 +5,7 @@ Another process has evaluated it, or an earlier run. Rules of the whole reposito
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Absent, Document, Environment, Evidence, Layer, Role, Undefined, Unverified
@@ -19,9 +19,20 @@ def flat(environment: Environment) -> Plain:
     """What is kept of an environment, as marshal takes it."""
     layers = tuple((layer.path, layer.role, layer.at, layer.templated) for layer in environment.layers)
     kept = tuple(getattr(environment, name) for name in _KEPT)
-    unknown = (environment.hazy, environment.noted)
-    flattened: Plain = plain((kept, environment.evidence, layers, unknown, sorted(environment.words)))
+    unsure = (environment.hazy, environment.noted)
+    flattened: Plain = plain((kept, environment.evidence, layers, unsure, sorted(environment.words)))
     return flattened
+
+
+def name(flattened: Plain) -> str:
+    """The name of an environment that `flat` was given."""
+    return str(flattened[0][_KEPT.index("name")])
+
+
+def unknown(flattened: Plain) -> Iterator[Plain]:
+    """What of it could not be evaluated, `hazy` and `noted`."""
+    hazy, noted = flattened[3]
+    yield from (*hazy, *noted)
 
 
 def environment(flattened: Plain, again: Callable[[], Environment]) -> Environment:

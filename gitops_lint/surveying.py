@@ -6,25 +6,24 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gitops_lint import assembling, packing, plain, units, workers
+from gitops_lint import assembling, packing, plain, recalled, units, workers
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.discovery.order import Order
-from gitops_lint.discovery.precedences import declared_orders
-from gitops_lint.extract import candidate
-from gitops_lint.extract.collect import gathered
-from gitops_lint.extract.surroundings import Surroundings, Trace
-from gitops_lint.extract.template_calls import templates
+from gitops_lint.extract.relevant import candidate
 from gitops_lint.files import Files
 from gitops_lint.model import Application, Document, Problem, Repository, Unverified
 from gitops_lint.plain import Plain
 from gitops_lint.policy import Policy
 from gitops_lint.remembered import Piece, Remembered, Since
 from gitops_lint.settings import Settings
-from gitops_lint.units import Desk, FileUnit, Told, Unit
+from gitops_lint.units import FileUnit, Told, Unit
 from gitops_lint.watched import Account, Watched
+
+if TYPE_CHECKING:
+    from gitops_lint.desk import Desk
 
 _WORTH_A_FORK = 100  # environments, or files that are not read yet: a quarter of a second
 _CHUNK = 40
@@ -70,6 +69,12 @@ class Survey:
     def spoken(self) -> Mapping[str, Sequence[tuple[int, str]]]:
         """The comments about findings, by path."""
         return {path: file.comments for path, file in self._made.files if file.comments}
+
+    @property
+    def environments(self) -> tuple[tuple[str, str], ...]:
+        """The names of every application and its environments, in the order of a report."""
+        made = self._made.applications.items()
+        return tuple((app.name, recalled.name(environment)) for app, unit in made for environment in unit.environments)
 
     @cached_property
     def named(self) -> Mapping[str, Application]:
@@ -120,10 +125,10 @@ def survey(files: Files, settings: Settings, policy: Policy, *pasts: Remembered 
     """The survey of a tree. What of its `pasts`, surveyed under the same policy, holds for it is not looked at again."""
     since = Since(files, *pasts)
     names, unverified = _names(settings, since)
-    keys = since.piece("keys", units.declared_keys, rough=True)
+    keys = since.piece("keys", _declared_keys, rough=True)
     since.only("keys", keys)  # what they say of versions concerns everybody
-    desk = Desk(files, settings, policy, keys)
-    applications, own = _applications(names, desk, since)
+    desk = _desk(files, settings, policy, keys)
+    applications, own = _applications(names, settings, desk, since)
     made = _Made(applications, own, _loose([path for path in files.names if path not in own and candidate(path)], desk, since))
     since.now.own = {path: tuple(unit) for path, unit in made.own.items()}
     since.now.loose = {path: _flat_file(unit) for path, unit in made.loose.items()}
@@ -134,13 +139,25 @@ def survey(files: Files, settings: Settings, policy: Policy, *pasts: Remembered 
         lambda: _pointers(made, view),
         unverified=_unverified(made, unverified),
         paths=tuple(view.names),
-        templates=packing.unpacked(since.piece("templates", lambda view: packing.packed(tuple(templates(view))))),
+        templates=packing.unpacked(since.piece("templates", _templates)),
         files_found=len(made.files),
         broken=frozenset(path for path, file in made.files if file.error is not None and not file.unreadable),
         files_failed=sum(file.error is not None for _, file in made.files),
     )
-    orders = packing.unpacked(since.piece("orders", lambda view: packing.packed(declared_orders(view))))
+    orders = packing.unpacked(since.piece("orders", _orders))
     return Survey(repository, files, orders, since.now, made, since, view)
+
+
+def _desk(files: Files, settings: Settings, policy: Policy, keys: Mapping[str, str]) -> Callable[[], Desk]:
+    """Where units are made, which takes a good part of the program: most runs make few."""
+
+    @cache
+    def desk() -> Desk:
+        from gitops_lint.desk import Desk  # noqa: PLC0415  as said
+
+        return Desk(files, settings, policy, keys)
+
+    return desk
 
 
 class _Named(NamedTuple):
@@ -182,14 +199,18 @@ def _names(settings: Settings, since: Since, *, anew: bool = False) -> tuple[lis
     return [_Named(*one) for one in names], packing.unpacked(unverified)
 
 
-def _applications(names: Sequence[_Named], desk: Desk, since: Since) -> tuple[dict[Application, Unit], dict[str, FileUnit]]:
+def _applications(
+    names: Sequence[_Named], settings: Settings, desk: Callable[[], Desk], since: Since
+) -> tuple[dict[Application, Unit], dict[str, FileUnit]]:
     """The units of applications, in order, and those of the files that their environments are made of."""
     made = dict(_held(names, since))
-    apps = {one.key: (since.known(one.key) if one.key in made else None) or _application(one, desk, since) for one in names}
+    apps = {one.key: (since.known(one.key) if one.key in made else None) or _application(one, settings, since) for one in names}
     fresh = sorted((one for one in names if one.key not in made), key=lambda one: -one.size)
     many = sum(one.size for one in fresh) >= _WORTH_A_FORK
+    if fresh:
+        desk()  # before there are several processes
     own: dict[str, FileUnit] = {}
-    for one, answer in zip(fresh, workers.each(fresh, lambda one: _flat(*desk.unit(apps[one.key])), parallel=many), strict=True):
+    for one, answer in zip(fresh, workers.each(fresh, lambda one: _flat(*desk().unit(apps[one.key])), parallel=many), strict=True):
         account, unit, files = answer
         made[one.key] = Unit(*unit)
         since.made(one.key, Piece(Account(*account), (one.digest, unit), made[one.key].private))
@@ -199,7 +220,7 @@ def _applications(names: Sequence[_Named], desk: Desk, since: Since) -> tuple[di
     since.now.applications = apps
     known = since.same(lambda state: state.own)
     paths = dict.fromkeys(path for key in apps for path in made[key].files)
-    files = {path: own.get(path) or _file(known.get(path)) or desk.own(path) for path in paths}
+    files = {path: own.get(path) or _file(known.get(path)) or desk().own(path) for path in paths}
     return {app: made[key] for key, app in apps.items()}, files
 
 
@@ -212,23 +233,23 @@ def _held(names: Iterable[_Named], since: Since) -> Iterator[tuple[str, Unit]]:
             yield one.key, Unit(*held.value[1])
 
 
-def _application(one: _Named, desk: Desk, since: Since) -> Application:
+def _application(one: _Named, settings: Settings, since: Since) -> Application:
     def blueprints() -> list[Blueprint]:
         if one.key not in since.now.blueprints:
-            _names(desk.settings, since, anew=True)
+            _names(settings, since, anew=True)
         held = since.now.blueprints[one.key][0]
         found: list[Blueprint] = packing.unpacked(held) if isinstance(held, bytes) else held
         return found
 
-    return assembling.made((one.name, one.system), one.size, blueprints, desk.files, desk.stages)
+    return assembling.made((one.name, one.system), one.size, blueprints, since.files, settings.vocabulary())
 
 
-def _loose(paths: Sequence[str], desk: Desk, since: Since) -> dict[str, FileUnit | None]:
+def _loose(paths: Sequence[str], desk: Callable[[], Desk], since: Since) -> dict[str, FileUnit | None]:
     """The units of the files of no environment that may say something."""
     known = since.same(lambda state: state.loose)
     fresh = [path for path in paths if path not in known]
     chunks = [fresh[start : start + _CHUNK] for start in range(0, len(fresh), _CHUNK)]
-    answers = workers.each(chunks, lambda chunk: [_flat_file(desk.loose(path)) for path in chunk], parallel=len(fresh) >= _WORTH_A_FORK)
+    answers = workers.each(chunks, lambda chunk: [_flat_file(desk().loose(path)) for path in chunk], parallel=len(fresh) >= _WORTH_A_FORK)
     made = {path: unit for chunk, answer in zip(chunks, answers, strict=True) for path, unit in zip(chunk, answer, strict=True)}
     return {path: _file(made[path] if path in made else known[path]) for path in paths}
 
@@ -245,15 +266,36 @@ def _file(plainly: tuple[Any, ...] | None) -> FileUnit | None:
     return None if plainly is None else FileUnit(*plainly)
 
 
+def _declared_keys(files: Files) -> dict[str, str]:
+    from gitops_lint.desk import declared_keys  # noqa: PLC0415  as for `_desk`
+
+    return declared_keys(files)
+
+
+def _templates(files: Files) -> bytes:
+    from gitops_lint.extract.template_calls import templates  # noqa: PLC0415  as above
+
+    return packing.packed(tuple(templates(files)))
+
+
+def _orders(files: Files) -> bytes:
+    from gitops_lint.discovery.precedences import declared_orders  # noqa: PLC0415  as above
+
+    return packing.packed(declared_orders(files))
+
+
 def _pointers(made: _Made, files: Files) -> tuple[Any, ...]:
+    from gitops_lint.extract.collect import gathered  # noqa: PLC0415  as above
+    from gitops_lint.extract.surroundings import Surroundings, Trace  # noqa: PLC0415  as above
+
     placed = (plain.pointer(one) for unit in made.applications.values() for one in unit.pointers)
     loose = (plain.pointer(one) for _, file in made.files for one in file.pointers)
     return gathered(placed, loose, Surroundings.of((Trace(*file.trace) for _, file in made.files), files.entries))
 
 
 def _unverified(made: _Made, declared: tuple[Unverified, ...]) -> tuple[Unverified, ...]:
-    environments = (env for app in made.applications for env in app.environments)
-    found = {*declared, *(entry for env in environments for entry in (*env.hazy, *env.noted) if entry.severity != "absent")}
+    unknown = (Unverified(*entry) for unit in made.applications.values() for env in unit.environments for entry in recalled.unknown(env))
+    found = {*declared, *(entry for entry in unknown if entry.severity != "absent")}
     found |= {Unverified(*entry) for unit in made.applications.values() for entry in unit.unread}
     failed = ((path, Problem(*file.error)) for path, file in made.files if file.unreadable and file.error is not None)
     return tuple(sorted(found | {Unverified(path, 1, problem.message, "error") for path, problem in failed}))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_lint import engine
+from gitops_lint import modelled
 from gitops_lint.cli.main import main
 from gitops_lint.cli.opening import files
 from gitops_lint.cli.value import shown
@@ -22,7 +22,7 @@ from gitops_lint.trees.memory import MemoryTree
 
 def built(**values: str) -> Repository:
     tree = MemoryTree({f"values-{name}.yaml": text.encode() for name, text in values.items()})
-    return engine.build(files(tree, Settings()), Settings())
+    return modelled.build(files(tree, Settings()), Settings())
 
 
 def image(tag: str, name: str = "acme/shop") -> str:

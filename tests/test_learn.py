@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gitops_lint import engine
+from gitops_lint import engine, modelled
 from gitops_lint.cli import learning, opening
 from gitops_lint.config.load import load
 from gitops_lint.finding import Finding
@@ -28,7 +28,7 @@ def checked(root: Path, config: str) -> list[Finding]:
 def taught(root: Path) -> str:
     """What `init --learn` writes about a repository."""
     begun = opening.begin(str(root))
-    return "\n".join(learning.lines(learning.learnt(begun, str(root), engine.build(begun.files, begun.settings))))
+    return "\n".join(learning.lines(learning.learnt(begun, str(root), modelled.build(begun.files, begun.settings))))
 
 
 def old(root: Path, files: dict[str, str | bytes], *later: dict[str, str | bytes]) -> Path:

@@ -81,14 +81,14 @@ def _named(context: click.Context) -> list[Application]:
 
 def _found(context: click.Context) -> Sequence[Application]:
     """The applications of the repository that the words before speak of; none where there is no such thing."""
-    from gitops_lint import engine  # noqa: PLC0415  as above
-
     config = context.params.get("config")
     try:
         begun = opening.begin(str(context.params.get("path") or "."), config=config if isinstance(config, str) else None)
     except Failure:
         return ()
-    return engine.build(begun.files, begun.settings).applications
+    from gitops_lint import modelled  # noqa: PLC0415  few words are names of applications
+
+    return modelled.build(begun.files, begun.settings).applications
 
 
 def _offered(incomplete: str, names: Iterable[str]) -> Iterator[CompletionItem[str]]:

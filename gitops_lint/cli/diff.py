@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from gitops_lint import engine
+from gitops_lint import modelled
 from gitops_lint.cli import choose, completing, opening, parameters
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.parameters import Word
@@ -47,7 +47,7 @@ def command(application: str, one: str, other: str, **options: object) -> int:
     """Show what differs between two environments of an APPLICATION, and which layer set it in each."""
     config = options["config"]
     begun = opening.begin(str(options["path"]), staged=bool(options["staged"]), config=config if isinstance(config, str) else None)
-    found = choose.applications(engine.build(begun.files, begun.settings).applications, application)
+    found = choose.applications(modelled.build(begun.files, begun.settings).applications, application)
     chosen = choose.environments(found, (one, other))
     if not chosen:
         raise Failure(f"`{one}` and `{other}` of `{application}` are made in different ways, and cannot be compared")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from gitops_lint import engine, gate
+from gitops_lint import gate, modelled
 from gitops_lint.cli import against, opening, parameters
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.parameters import Word
@@ -36,7 +36,7 @@ def command(path: str, base: str | None, form: str, config: str | None, *, stage
     known = against.find(path, base, staged=staged)
     if known is None:
         raise Failure("there is nothing to compare with: give `--base REV`")
-    sides = [Side(engine.build(files, begun.settings), files) for files in (opening.files(known.tree, begun.settings), begun.files)]
+    sides = [Side(modelled.build(files, begun.settings), files) for files in (opening.files(known.tree, begun.settings), begun.files)]
     found = list(impacts(gate.between(sides[0], sides[1], begun.settings)))
     for line in _FORMS[form](found):
         click.echo(line)

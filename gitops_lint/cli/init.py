@@ -8,7 +8,7 @@ from pathlib import Path  # noqa: TID251  the one file that this command writes,
 
 import click
 
-from gitops_lint import engine
+from gitops_lint import modelled
 from gitops_lint.cli import opening
 from gitops_lint.cli.failure import Failure
 from gitops_lint.config.load import NAMES
@@ -57,7 +57,7 @@ def command(path: str, *, printed: bool, learning: bool, force: bool) -> int:
     there = next((root / name for name in NAMES if (root / name).exists()), None)
     if there and not force and not printed:
         raise Failure(f"`{there.name}` is there already; --force replaces it, --stdout prints another")
-    read = engine.build(begun.files, begun.settings)
+    read = modelled.build(begun.files, begun.settings)
     applications = read.applications
     text = drafted(applications, begun.settings.stages, _learnt(begun, path, read) if learning else ())
     if printed:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import click
 
-from gitops_lint import engine
+from gitops_lint import modelled
 from gitops_lint.cli import choose, completing, opening, parameters
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.parameters import Word
@@ -35,7 +35,7 @@ def command(application: str | None, form: str, path: str, config: str | None, *
     Below stands, for each pair of environments, the share of their effective configuration that differs.
     """
     begun = opening.begin(path, staged=staged, config=config)
-    repository = engine.build(begun.files, begun.settings)
+    repository = modelled.build(begun.files, begun.settings)
     chosen = choose.applications(repository.applications, application)
     if not any(app.environments for app in chosen):
         raise Failure("no environment was found, so there is nothing to show")

@@ -101,8 +101,6 @@ def _target(text: str) -> Target:
 def report(result: Result, tree: Tree, settings: Settings, base: Against | None = None, choice: Choice | None = None) -> Report:
     """The report of a run, with what the `choice` of formats shows; `base` is what the change was compared with."""
     repository = result.repository
-    environments = tuple((app.name, env.name) for app in repository.applications for env in app.environments)
-
     skipped = sum(path.endswith(YAML) for path in tree.names().keys() - set(repository.paths))
 
     def source(path: str) -> bytes | None:
@@ -116,7 +114,7 @@ def report(result: Result, tree: Tree, settings: Settings, base: Against | None 
         version=__version__,
         summary=Summary(
             applications=len(repository.applications),
-            environments=len(environments),
+            environments=len(result.environments),
             found=repository.files_found + skipped,
             read=repository.files_found - repository.files_failed,
             failed=repository.files_failed,
@@ -127,7 +125,7 @@ def report(result: Result, tree: Tree, settings: Settings, base: Against | None 
         not_run=tuple(sorted((*result.not_run, *(_not_run(settings) if base is None else ())))),
         catalogue=tuple(_entry(rule, pages=choice is not None and choice.pages) for rule in catalogue(settings)),
         base=Base(base.revision, base.source) if base is not None else None,
-        environments=environments,
+        environments=result.environments,
         source=source,
         changed=changed(tree, base.tree) if base is not None else None,
         matrix=_matrix(repository) if choice is not None and choice.versions else None,

@@ -9,12 +9,12 @@ from pathlib import Path  # noqa: TID251  reads the user's Docker configuration,
 
 import click
 
-from gitops_lint import engine
+from gitops_lint import modelled
 from gitops_lint.cli import choose, completing, opening, parameters
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.fix import diff, write
 from gitops_lint.docker_config import Credentials, RegistryError, docker_credentials
-from gitops_lint.extract import joined
+from gitops_lint.extract.collect import joined
 from gitops_lint.finding import Replace
 from gitops_lint.fixes.nodes import UnfixableError
 from gitops_lint.fixes.splice import offset
@@ -49,7 +49,7 @@ def command(path: str, environments: tuple[str, ...], timeout: float, config: st
     if find_spec("dxf") is None:
         raise Failure("`pin` needs the extra `registry`: pip install 'gitops-lint[registry]'")
     begun = opening.begin(path, config=config)
-    repository = engine.build(begun.files, begun.settings)
+    repository = modelled.build(begun.files, begun.settings)
     choose.check(repository.applications, environments)
     chosen = [pointer for pointer in joined(repository.pointers) if _wanted(pointer, environments)]
     found = _resolved(chosen, _credentials(), timeout)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from gitops_lint import engine
+from gitops_lint import modelled
 from gitops_lint.cli import choose, completing, opening, parameters
 from gitops_lint.cli.failure import Failure
 from gitops_lint.cli.layered import said
@@ -34,7 +34,7 @@ def command(application: str | None, environment: str | None, key: str | None, f
     """Show applications and their environments; an environment's effective values; the layers behind one KEY."""
     config = options["config"]
     begun = opening.begin(str(options["path"]), staged=bool(options["staged"]), config=config if isinstance(config, str) else None)
-    chosen = _chosen(engine.build(begun.files, begun.settings).applications, application, environment)
+    chosen = _chosen(modelled.build(begun.files, begun.settings).applications, application, environment)
     if form == "json":
         click.echo(json.dumps({"applications": [_described(app, values=environment is not None, key=key) for app in chosen]}, indent=2))
         return 0

@@ -14,7 +14,8 @@ from gitops_lint.extract.fertile import HERE, Fertile, everywhere, fertile
 from gitops_lint.extract.flux import objects
 from gitops_lint.extract.images import images
 from gitops_lint.extract.kustomizations import image_entries, is_kustomization, kustomization
-from gitops_lint.extract.pipelines import includes, is_pipeline, lighthouse
+from gitops_lint.extract.pipelines import includes, lighthouse
+from gitops_lint.extract.relevant import is_pipeline
 from gitops_lint.extract.surroundings import LOCKS, Surroundings, trace
 from gitops_lint.extract.walk import UNREAD, Place, is_object, places, subject
 from gitops_lint.keypath import KeyPath

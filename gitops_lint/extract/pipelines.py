@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from gitops_lint.extract.image_text import pointer as image
+from gitops_lint.extract.relevant import GITHUB
 from gitops_lint.extract.walk import Place, items, places, text
 from gitops_lint.keypath import KeyPath
 from gitops_lint.node import Location, Map, Seq, Value, key_location, value_location
 from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import include, remote_url
-from gitops_lint.regex import regex
 
-_PIPELINE = regex(
-    r"(?:^|/)(?:\.gitlab-ci(?:\.[\w.-]*ya?ml|/.*\.ya?ml)|\.gitlab/ci/.*\.ya?ml|\.pre-commit-config[\w-]*\.yaml|\.circleci/.*\.ya?ml"
-    r"|\.lighthouse/.*\.ya?ml|(?:azure|bitbucket)-pipelines[\w.-]*\.ya?ml|\.drone\.ya?ml|\.travis\.ya?ml|cloudbuild[\w.-]*\.ya?ml"
-    r"|\.woodpecker(?:/.*)?\.ya?ml)$"
-)
 _NO_REPOSITORIES = ("local", "meta", "builtin")  # of pre-commit, and of prek
-_GITHUB = regex(r"(?:^|/)(?:\.(?:github|forgejo|gitea)/(?:workflows|actions)/.*|action)\.ya?ml$")
-
-
-@lru_cache(maxsize=8192)  # asked of one file again and again
-def is_pipeline(path: str) -> bool:
-    """Whether a file is a pipeline's or a hook's by its place."""
-    return _PIPELINE.search(path) is not None or _GITHUB.search(path) is not None
 
 
 def includes(path: str, root: Map) -> Iterator[Pointer]:
     """What a pipeline's file takes by revision, but for its images."""
-    if _GITHUB.search(path):
+    if GITHUB.search(path):
         for place in places(root):
             yield from _uses(place)
     elif ".pre-commit-config" in path:

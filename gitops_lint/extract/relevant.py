@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from gitops_lint.extract.pipelines import is_pipeline
 from gitops_lint.files import YAML, Files
 from gitops_lint.trees.protocol import UnreadableError
 
@@ -21,6 +21,19 @@ _MARKS = re.compile(
     re.MULTILINE,
 )
 _KINDS = re.compile(rb"^kind:[ \t]*(\S+)", re.MULTILINE)
+
+_PIPELINE = re.compile(
+    r"(?:^|/)(?:\.gitlab-ci(?:\.[\w.-]*ya?ml|/.*\.ya?ml)|\.gitlab/ci/.*\.ya?ml|\.pre-commit-config[\w-]*\.yaml|\.circleci/.*\.ya?ml"
+    r"|\.lighthouse/.*\.ya?ml|(?:azure|bitbucket)-pipelines[\w.-]*\.ya?ml|\.drone\.ya?ml|\.travis\.ya?ml|cloudbuild[\w.-]*\.ya?ml"
+    r"|\.woodpecker(?:/.*)?\.ya?ml)$"
+)
+GITHUB = re.compile(r"(?:^|/)(?:\.(?:github|forgejo|gitea)/(?:workflows|actions)/.*|action)\.ya?ml$")
+
+
+@lru_cache(maxsize=8192)  # asked of one file again and again
+def is_pipeline(path: str) -> bool:
+    """Whether a file is a pipeline's or a hook's by its place."""
+    return _PIPELINE.search(path) is not None or GITHUB.search(path) is not None
 
 
 def candidate(path: str) -> bool:

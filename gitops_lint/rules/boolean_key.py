@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_lint.extract.pipelines import is_pipeline
+from gitops_lint.extract.relevant import is_pipeline
 from gitops_lint.finding import Finding, Fix, Replace
 from gitops_lint.model import Document
 from gitops_lint.node import span

@@ -28,7 +28,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitops_lint.extract.pipelines import is_pipeline
+from gitops_lint.extract.relevant import is_pipeline
 from gitops_lint.extract.walk import Place, items, places, text
 from gitops_lint.extract.words import listed
 from gitops_lint.finding import Finding, Related

@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from gitops_lint.extract import joined
+from gitops_lint.extract.collect import joined
 from gitops_lint.finding import Finding
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Change

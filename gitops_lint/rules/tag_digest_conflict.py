@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from gitops_lint.extract import joined
+from gitops_lint.extract.collect import joined
 from gitops_lint.finding import Finding, Related
 from gitops_lint.model import Repository
 from gitops_lint.pointer import Pointer, PointerKind

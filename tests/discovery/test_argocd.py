@@ -9,9 +9,9 @@ import pytest
 from gitops_lint import reader
 from gitops_lint.discovery.adapters import discover, unverified
 from gitops_lint.discovery.applicationset import applications, name, sources
-from gitops_lint.engine import build
 from gitops_lint.files import Files
 from gitops_lint.model import Environment
+from gitops_lint.modelled import build
 from gitops_lint.node import Map, key_location
 from gitops_lint.settings import Settings
 from gitops_lint.trees.memory import MemoryTree

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gitops_lint import engine
+from gitops_lint import modelled
 from gitops_lint.files import Files
 from gitops_lint.model import Repository
 from gitops_lint.pointers.lock import digest
@@ -69,4 +69,4 @@ def test_the_digest_is_helms(seed: int, tmp_path: Path) -> None:
 
 
 def repository(files: dict[str, bytes]) -> Repository:
-    return engine.build(Files(MemoryTree(files), read), Settings())
+    return modelled.build(Files(MemoryTree(files), read), Settings())

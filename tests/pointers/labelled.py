@@ -17,8 +17,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from gitops_lint.extract import candidate, collect
+from gitops_lint.extract.collect import collect
 from gitops_lint.extract.image_text import pointer as image
+from gitops_lint.extract.relevant import candidate
 from gitops_lint.node import Location
 from gitops_lint.pointer import Motion
 from gitops_lint.pointers import git_revision, include, remote_url, tag, version_range
