@@ -1,7 +1,7 @@
 """What was computed before, by the hash of what it was computed from, in the user's own cache directory.
 
-Every file is written whole under another name and then renamed, so that runs at the same time cannot harm each other, and is checked by
-its digest before it is decoded. Whatever is wrong with it (damaged, cut off, another version's, another user's) means that it is not there.
+Every file is written whole under another name and then renamed, so that runs at the same time cannot harm each other, and is checked
+against damage before it is decoded. Whatever is wrong with it (damaged, cut off, another version's, another user's) means that it is not there.
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ import marshal
 import os
 import sys
 import time
+import zlib
 from collections.abc import Mapping
 
 from gitops_lint import __version__
 
 _MAGIC = b"gitops-lint cache\n"
-_DIGEST = 32  # bytes
+_CHECK = 4  # bytes: against damage, which a checksum finds; who can write here at all needs no forgery
 MOST_BYTES = 200 * 1024 * 1024  # of all files together
 MOST_DAYS = 30  # that a file is kept unread
 _DAY = 86400
+
+_versions: dict[str, str] = {}  # that of this process, once it is known
 
 
 def location(environment: Mapping[str, str], *, outside: str = "") -> str | None:
@@ -53,6 +56,8 @@ def version() -> str:
     """
     package = os.path.dirname(__file__)
     parent = os.path.dirname(package)
+    if __version__ in _versions:
+        return _versions[__version__]
     facts = [__version__, sys.version, str(os.stat(parent).st_mtime_ns) if parent.endswith("-packages") else ""]
     waiting = [package]
     while waiting:
@@ -62,7 +67,7 @@ def version() -> str:
                     facts.append(f"{entry.name} {entry.stat().st_mtime_ns}")
                 elif entry.name != "__pycache__" and entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
-    return _hash("\n".join(sorted(facts)))[:16]
+    return _versions.setdefault(__version__, _hash("\n".join(sorted(facts)))[:16])
 
 
 class Cache:
@@ -100,12 +105,16 @@ def _payload(value: object) -> bytes:
     return marshal.dumps(value)  # type: ignore[arg-type]  # it raises ValueError for what it cannot take
 
 
-def _value(payload: bytes) -> object:
-    value: object = marshal.loads(payload)  # noqa: S302  the digest of the file was checked, and its owner
+def _value(payload: memoryview) -> object:
+    value: object = marshal.loads(payload)  # noqa: S302  the file was checked, and its owner
     return value
 
 
-def _read(path: str) -> bytes | None:
+def _checksum(payload: bytes | memoryview) -> bytes:
+    return zlib.crc32(payload).to_bytes(_CHECK, "big")
+
+
+def _read(path: str) -> memoryview | None:
     """The payload of a file of ours, or None for anything else."""
     try:
         with open(path, "rb") as file:
@@ -113,9 +122,9 @@ def _read(path: str) -> bytes | None:
             data = file.read()
     except OSError:
         return None
-    payload = data[len(_MAGIC) + _DIGEST :]
+    payload = memoryview(data)[len(_MAGIC) + _CHECK :]
     ours = os.name != "posix" or about.st_uid == os.geteuid()
-    if not ours or data[: len(_MAGIC) + _DIGEST] != _MAGIC + hashlib.blake2b(payload, digest_size=_DIGEST).digest():
+    if not ours or data[: len(_MAGIC) + _CHECK] != _MAGIC + _checksum(payload):
         return None
     if time.time() - about.st_mtime > _DAY:
         _touch(path)
@@ -136,7 +145,7 @@ def _write(path: str, payload: bytes) -> None:
     descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(_MAGIC + hashlib.blake2b(payload, digest_size=_DIGEST).digest())
+            file.write(_MAGIC + _checksum(payload))
             file.write(payload)
         os.replace(passing, path)
     except OSError:

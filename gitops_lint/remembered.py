@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from sys import intern
 from typing import Any, NamedTuple, TypeVar
 
 from gitops_lint.blueprint import Blueprint
@@ -68,10 +69,16 @@ class Remembered:
         """The state as marshal takes it."""
         of_discovery = (path for piece in self.pieces.values() if piece.account.names for path in piece.account.paths if path in self.blobs)
         gists = {path: self.gist(path) for path in of_discovery}
-        pieces = {name: (tuple(piece.account), piece.value) for name, piece in self.pieces.items() if not piece.private}
+        pieces = {name: (_shared(piece.account), piece.value) for name, piece in self.pieces.items() if not piece.private}
         blueprints = {name: (data, private) for name, (data, private) in self.blueprints.items() if not private}
         own, loose = ({path: unit for path, unit in some.items() if unit is None or not unit[-1]} for some in (self.own, self.loose))
         return (dict(self.blobs), dict(self.kinds), gists, pieces, blueprints, own, loose)
+
+
+def _shared(account: Account) -> tuple[Any, ...]:
+    """The account with each path being one object for all accounts, of which marshal writes and reads but one."""
+    paths, below, within, *rest = account
+    return (*(frozenset(map(intern, some)) for some in (paths, below, within)), *rest)
 
 
 def remembered(plain: tuple[Any, ...]) -> Remembered:
