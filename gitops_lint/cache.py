@@ -1,7 +1,8 @@
 """What was computed before, by the hash of what it was computed from, in the user's own cache directory.
 
 Every file is written whole under another name and then renamed, so that runs at the same time cannot harm each other, and is checked
-against damage before it is decoded. Whatever is wrong with it (damaged, cut off, another version's, another user's) means that it is not there.
+against damage before it is decoded. Whatever is wrong with it (damaged, cut off, another version's, another user's) means that it is not
+there.
 """
 
 from __future__ import annotations

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from gitops_lint.earlier import Earlier, nothing_known
 from gitops_lint.finding import Finding, Related
 from gitops_lint.keypath import dotted
 from gitops_lint.model import Unverified
@@ -85,6 +86,7 @@ class Report:
     source: Callable[[str], bytes | None] = lambda _path: None
     changed: Callable[[Location], bool] | None = None
     matrix: Matrix | None = None
+    earlier: Earlier = field(default_factory=nothing_known)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "findings", tuple(map(sealed, self.findings)))

@@ -68,8 +68,10 @@ def command(path: str, config: str | None, parity: str | None, **options: object
     result = unsaved.alone(result, begun.alone) if begun.alone else within(result, begun.tree.prefix)
     if options["verbose"]:
         result = replace(result, findings=tuple(map(_explained, result.findings)))
-    report = output.report(result, begun.tree, settings, base, chosen)
+    earlier = remembering.looks(begun.cache, begun.tree)
+    report = output.report(result, begun.tree, settings, output.Frame(base, chosen.versions, chosen.pages, earlier))
     output.write(report, chosen)
+    remembering.keep_looks(begun.cache, begun.tree, earlier)
     remembering.keep(begun.cache, begun.tree, settings, result.remembered)
     if not settings.trees and not settings.plugins:
         boot.keep()

@@ -16,6 +16,7 @@ from gitops_lint.cli.against import Against
 from gitops_lint.cli.changed import changed
 from gitops_lint.cli.failure import Failure
 from gitops_lint.didyoumean import suggest
+from gitops_lint.earlier import Earlier, nothing_known
 from gitops_lint.engine import Result
 from gitops_lint.files import YAML
 from gitops_lint.model import Change, Repository
@@ -98,8 +99,21 @@ def _target(text: str) -> Target:
     return Target(_format(name), path)
 
 
-def report(result: Result, tree: Tree, settings: Settings, base: Against | None = None, choice: Choice | None = None) -> Report:
-    """The report of a run, with what the `choice` of formats shows; `base` is what the change was compared with."""
+class Frame(NamedTuple):
+    """What a report says beside findings: the `base` that the change was compared with, what formats show, looks that are known."""
+
+    base: Against | None = None
+    versions: bool = False
+    pages: bool = False
+    earlier: Earlier = nothing_known()
+
+
+_PLAIN = Frame()
+
+
+def report(result: Result, tree: Tree, settings: Settings, frame: Frame = _PLAIN) -> Report:
+    """The report of a run."""
+    base = frame.base
     repository = result.repository
     skipped = sum(path.endswith(YAML) for path in tree.names().keys() - set(repository.paths))
 
@@ -123,12 +137,13 @@ def report(result: Result, tree: Tree, settings: Settings, base: Against | None 
         ),
         unverified=repository.unverified,
         not_run=tuple(sorted((*result.not_run, *(_not_run(settings) if base is None else ())))),
-        catalogue=tuple(_entry(rule, pages=choice is not None and choice.pages) for rule in catalogue(settings)),
+        catalogue=tuple(_entry(rule, pages=frame.pages) for rule in catalogue(settings)),
         base=Base(base.revision, base.source) if base is not None else None,
         environments=result.environments,
         source=source,
         changed=changed(tree, base.tree) if base is not None else None,
-        matrix=_matrix(repository) if choice is not None and choice.versions else None,
+        matrix=_matrix(repository) if frame.versions else None,
+        earlier=frame.earlier,
     )
 
 

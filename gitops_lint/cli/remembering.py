@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from gitops_lint.cache import Cache
+from gitops_lint.earlier import Earlier
 from gitops_lint.remembered import Remembered, remembered
 from gitops_lint.settings import Settings
-from gitops_lint.trees.protocol import Tree
+from gitops_lint.trees.protocol import Tree, UnreadableError
 
 _SECTION = "surveys"
+_LOOKS = "looks"
 _FEW = 10  # pieces that are found out again as fast as everything is written down
 
 
@@ -26,9 +28,32 @@ def keep(cache: Cache, tree: Tree, settings: Settings, found: Remembered | None)
             return  # a value of a type that cannot be written down: it is found out again
 
 
+def looks(cache: Cache, tree: Tree) -> Earlier:
+    """What the findings of an earlier run looked like."""
+    held = cache.get(_LOOKS, tree.root) if _in_git(tree) else None
+
+    def blob(path: str) -> str:
+        try:
+            return tree.blob(path) if path in tree.names() else ""
+        except UnreadableError:
+            return ""
+
+    return Earlier(held if isinstance(held, dict) else {}, blob if _in_git(tree) else lambda _path: "")
+
+
+def keep_looks(cache: Cache, tree: Tree, found: Earlier) -> None:
+    """Keep what findings look like for the next run, if many were not known."""
+    if found.fresh > _FEW:
+        cache.put(_LOOKS, tree.root, found.shown)
+
+
 def _lasting(tree: Tree, settings: Settings) -> bool:
     """Whether git knows what is not the same, and nothing else is looked at: other trees change, and so do plugins."""
-    return getattr(tree, "checkout", None) is not None and not settings.trees and not settings.plugins
+    return _in_git(tree) and not settings.trees and not settings.plugins
+
+
+def _in_git(tree: Tree) -> bool:
+    return getattr(tree, "checkout", None) is not None
 
 
 def _key(tree: Tree, settings: Settings) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple, TextIO
 
 from gitops_lint.finding import Finding, Related
@@ -45,13 +46,16 @@ def render(report: Report, out: TextIO, options: Options) -> None:
     if options.statistics:
         _counts(report, out, options)
     else:
-        sources = Sources(report.source)
-        for finding in visible(report, options):
-            out.writelines(f"{line}\n" for line in _finding(finding, sources, ink, options.width))
-            out.write("\n")
+        sources, way = Sources(report.source), (*ink, options.width)
+        looks = ((finding, partial(_looks, finding, sources, ink, options.width)) for finding in visible(report, options))
+        out.writelines(report.earlier.look(finding, way, look) for finding, look in looks)
     if options.verbose:
         out.writelines(f"{line}\n" for line in _unchecked(report, ink))
     out.write(tally(report, options) + "\n")
+
+
+def _looks(finding: Finding, sources: Sources, ink: Ink, width: int) -> str:
+    return "".join(f"{line}\n" for line in (*_finding(finding, sources, ink, width), ""))
 
 
 def _counts(report: Report, out: TextIO, options: Options) -> None:
