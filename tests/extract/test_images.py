@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitops_lint import extract
+from gitops_lint.extract.collect import document_pointers
 from gitops_lint.keypath import dotted
 from gitops_lint.pointer import PointerKind
 from gitops_lint.reader import read
@@ -13,7 +13,7 @@ D = "sha256:" + "f" * 64
 def found(text: str) -> list[tuple[str, str, str, str]]:
     document = read(text.encode(), "x.yaml")
     assert document.error is None
-    some = (one for one in extract.document_pointers(document) if one.kind is PointerKind.IMAGE)
+    some = (one for one in document_pointers(document) if one.kind is PointerKind.IMAGE)
     return [(dotted(one.key), one.text, str(one.motion), one.fault) for one in some]
 
 
