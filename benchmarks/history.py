@@ -34,7 +34,7 @@ from gitops_lint.model import Document
 from gitops_lint.node import Map, Seq, Value
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
-from gitops_lint.surveying import Survey
+from gitops_lint.survey import Survey
 from gitops_lint.trees.open import commit_tree
 from gitops_lint.trees.protocol import TreeError
 

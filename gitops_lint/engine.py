@@ -21,7 +21,7 @@ from gitops_lint.report import sealed
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.suppression import Suppression
-from gitops_lint.surveying import Survey
+from gitops_lint.survey import Survey
 from gitops_lint.trees.protocol import Tree, UnreadableError
 from gitops_lint.units import Told
 

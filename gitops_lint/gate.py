@@ -19,7 +19,7 @@ from gitops_lint.model import Application, Change, Pair, Repository
 from gitops_lint.remembered import Remembered
 from gitops_lint.report import identities
 from gitops_lint.settings import Settings
-from gitops_lint.surveying import Survey
+from gitops_lint.survey import Survey
 from gitops_lint.trees.git import DAMAGED, MISSING
 from gitops_lint.trees.protocol import TreeError
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gitops_lint import assembling, packing, plain, recalled, units, workers
+from gitops_lint import assembling, packing, workers
 from gitops_lint.blueprint import Blueprint
-from gitops_lint.discovery.order import Order
 from gitops_lint.extract.relevant import candidate
 from gitops_lint.files import Files
-from gitops_lint.model import Application, Document, Problem, Repository, Unverified
+from gitops_lint.model import Application, Repository, Unverified
 from gitops_lint.plain import Plain
 from gitops_lint.policy import Policy
 from gitops_lint.remembered import Piece, Remembered, Since
 from gitops_lint.settings import Settings
-from gitops_lint.units import FileUnit, Told, Unit
+from gitops_lint.survey import Documents, Made, Survey, pointers, unverified
+from gitops_lint.units import FileUnit, Unit
 from gitops_lint.watched import Account, Watched
 
 if TYPE_CHECKING:
@@ -27,117 +26,25 @@ if TYPE_CHECKING:
 
 _WORTH_A_FORK = 100  # environments, or files that are not read yet: a quarter of a second
 _CHUNK = 40
-_WHOLE = "whole"  # the piece of what is found in all of the repository
-_OF_ALL = ("discovery", "keys", "templates", "orders")  # the other pieces that are of no application
-
-
-@dataclass(frozen=True, eq=False)
-class _Made:
-    """The units: of applications, of the files that environments are made of, and of others that may say something."""
-
-    applications: Mapping[Application, Unit]
-    own: Mapping[str, FileUnit]
-    loose: Mapping[str, FileUnit | None]  # None for a file that says nothing
-
-    @cached_property
-    def files(self) -> tuple[tuple[str, FileUnit], ...]:
-        """The files that say something, by path."""
-        found = [*self.own.items(), *((path, unit) for path, unit in self.loose.items() if unit is not None)]
-        return tuple(sorted(found, key=lambda pair: pair[0]))
-
-
-@dataclass(frozen=True, eq=False)
-class Survey:
-    """A state of a repository as its units say, and what of it holds for another state."""
-
-    repository: Repository
-    tree: Files
-    orders: tuple[Order, ...]
-    remembered: Remembered
-    _made: _Made
-    _since: Since
-    _view: Watched  # the files as the whole repository sees them
-
-    def told(self) -> Iterator[Told]:
-        """What the rules found that look at one application or file."""
-        for unit in self._made.applications.values():
-            yield from map(units.told, unit.told)
-        for _, file in self._made.files:
-            yield from (Told(plain.finding(one)) for one in file.findings)
-
-    @cached_property
-    def spoken(self) -> Mapping[str, Sequence[tuple[int, str]]]:
-        """The comments about findings, by path."""
-        return {path: file.comments for path, file in self._made.files if file.comments}
-
-    @property
-    def environments(self) -> tuple[tuple[str, str], ...]:
-        """The names of every application and its environments, in the order of a report."""
-        made = self._made.applications.items()
-        return tuple((app.name, recalled.name(environment)) for app, unit in made for environment in unit.environments)
-
-    @cached_property
-    def named(self) -> Mapping[str, Application]:
-        """The applications by name; of several with one name the first."""
-        return {app.name: app for app in reversed(self.repository.applications)}
-
-    def whole(self, make: Callable[[Repository, Files], tuple[Plain, ...]]) -> tuple[Plain, ...]:
-        """What `make` finds in all of the repository, unless nothing that it can look at has changed: units, and files."""
-        held = self._since.held(_WHOLE, where=self._alike)
-        if held is None:
-            found = make(self.repository, self._view)
-            held = Piece(self._view.account(), found)
-            self._since.made(_WHOLE, held)
-        self.remembered.pieces[_WHOLE] = held
-        return held.value  # type: ignore[no-any-return]  # what `make` gave
-
-    def _alike(self, state: Remembered) -> bool:
-        """Whether all that the rest of the repository may know of a unit is the same in another state."""
-        now = self.remembered
-        return (
-            now.pieces.keys() - {_WHOLE} == state.pieces.keys() - {_WHOLE}
-            and all(_outline(name, piece) == _outline(name, state.pieces[name]) for name, piece in now.pieces.items() if name != _WHOLE)
-            and _outlines(now.own) == _outlines(state.own)
-            and _outlines(now.loose) == _outlines(state.loose)
-        )
-
-    @property
-    def clauses(self) -> frozenset[int]:
-        """The lines of the contract's clauses that speak of a key which some environment has."""
-        return frozenset[int]().union(*(unit.clauses for unit in self._made.applications.values()))
-
-
-def _outline(name: str, piece: Piece) -> object:
-    """What rules of the whole repository may know of a piece: of an application's, not what its own rules have found."""
-    if name in _OF_ALL:
-        return piece.value
-    unit = Unit(*piece.value[1])
-    return unit.environments, unit.pointers, unit.unread, unit.files
-
-
-def _outlines(files: Mapping[str, tuple[Any, ...] | None]) -> dict[str, object]:
-    """The same of units of files."""
-    whole = ((path, FileUnit(*flat)) for path, flat in files.items() if flat is not None)
-    return {path: (unit.error, unit.unreadable, unit.empty, unit.pointers, unit.trace) for path, unit in whole}
 
 
 def survey(files: Files, settings: Settings, policy: Policy, *pasts: Remembered | None) -> Survey:
     """The survey of a tree. What of its `pasts`, surveyed under the same policy, holds for it is not looked at again."""
     since = Since(files, *pasts)
-    names, unverified = _names(settings, since)
+    names, declared = _names(settings, since)
     keys = since.piece("keys", _declared_keys, rough=True)
     since.only("keys", keys)  # what they say of versions concerns everybody
     desk = _desk(files, settings, policy, keys)
     applications, own = _applications(names, settings, desk, since)
-    made = _Made(applications, own, _loose([path for path in files.names if path not in own and candidate(path)], desk, since))
+    made = Made(applications, own, _loose([path for path in files.names if path not in own and candidate(path)], desk, since))
     since.now.own = {path: tuple(unit) for path, unit in made.own.items()}
     since.now.loose = {path: _flat_file(unit) for path, unit in made.loose.items()}
     view = Watched(files)
     repository = Repository(
         tuple(applications),
-        lambda: _Documents(dict(made.files), view),
-        lambda: _pointers(made, view),
-        unverified=_unverified(made, unverified),
+        lambda: Documents(dict(made.files), view),
+        lambda: pointers(made, view),
+        unverified=unverified(made, declared),
         paths=tuple(view.names),
         templates=packing.unpacked(since.piece("templates", _templates)),
         files_found=len(made.files),
@@ -282,39 +189,3 @@ def _orders(files: Files) -> bytes:
     from gitops_lint.discovery.precedences import declared_orders  # noqa: PLC0415  as above
 
     return packing.packed(declared_orders(files))
-
-
-def _pointers(made: _Made, files: Files) -> tuple[Any, ...]:
-    from gitops_lint.extract.collect import gathered  # noqa: PLC0415  as above
-    from gitops_lint.extract.surroundings import Surroundings, Trace  # noqa: PLC0415  as above
-
-    placed = (plain.pointer(one) for unit in made.applications.values() for one in unit.pointers)
-    loose = (plain.pointer(one) for _, file in made.files for one in file.pointers)
-    return gathered(placed, loose, Surroundings.of((Trace(*file.trace) for _, file in made.files), files.entries))
-
-
-def _unverified(made: _Made, declared: tuple[Unverified, ...]) -> tuple[Unverified, ...]:
-    unknown = (Unverified(*entry) for unit in made.applications.values() for env in unit.environments for entry in recalled.unknown(env))
-    found = {*declared, *(entry for entry in unknown if entry.severity != "absent")}
-    found |= {Unverified(*entry) for unit in made.applications.values() for entry in unit.unread}
-    failed = ((path, Problem(*file.error)) for path, file in made.files if file.unreadable and file.error is not None)
-    return tuple(sorted(found | {Unverified(path, 1, problem.message, "error") for path, problem in failed}))
-
-
-class _Documents(Mapping[str, Document]):
-    """The documents that mattered, by path, each parsed when somebody asks for it."""
-
-    def __init__(self, paths: Iterable[str], files: Files) -> None:
-        self._paths = dict.fromkeys(paths)
-        self._files = files
-
-    def __getitem__(self, path: str) -> Document:
-        if path not in self._paths:
-            raise KeyError(path)
-        return self._files.document(path)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
