@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 
+from gitops_lint import likely
 from gitops_lint.blueprint import Blueprint
 from gitops_lint.compare import compare
 from gitops_lint.merge import absent, flux_releases, flux_variables
@@ -23,8 +24,8 @@ def environments(blueprints: Iterable[Blueprint], view: Watched, stages: Stages)
 
 
 def comparisons(environments: Sequence[Environment]) -> tuple[Comparison, ...]:
-    """How they differ, one comparison for each set of peers."""
-    return tuple(explain(compare(group)) for group in peers(environments))
+    """How they differ, one comparison for each set of peers, and what is lacking where only weak evidence makes an environment."""
+    return (*(explain(compare(group)) for group in peers(environments)), *likely.comparisons(environments))
 
 
 def _evaluate(blueprint: Blueprint, files: Watched) -> Evaluated:

@@ -39,6 +39,8 @@ def grade(finding: Finding, parity: str) -> Finding:
 def decide(facts: Facts, lack: Lack, parity: str) -> Grade:
     """The first row of the table that fits an environment's lack of something."""
     found = _row(facts, lack, staged=parity == "staged")
+    if "unsaid" in facts.marks and parity != "strict":
+        return found._replace(severity=INFO)  # whatever it is: nobody says that these are to be alike
     if found.row < 4:  # noqa: PLR2004  the rows that policy may harden begin here
         return found
     if parity == "strict":

@@ -76,6 +76,7 @@ def facts(comparison: Comparison, difference: Difference) -> Facts:
     top = max((rank for rank in ranks if rank is not None), default=None)
     marks: tuple[str, ...] = ("only-top",) if top is not None and all(rank == top for _, rank in have) else ()
     marks += (*signs(difference), *(("trial",) if is_trial(difference.path) else ()))
+    marks += ("unsaid",) if any(gap.environment.evidence.weak for gap in difference.lack) else ()
     marks += ("astray",) if difference.kind == "missing" and difference.twin is not None else ()
     below = tuple(dict.fromkeys(dotted(leaf) for s in difference.have for leaf in leaves(s.value)))
     return Facts(

@@ -74,7 +74,7 @@ def _open(
     repository: Repository, settings: Settings, left: Callable[[Finding], Finding | None], *, named: bool, accepted: bool
 ) -> Iterator[_Open]:
     for application in repository.applications:
-        for comparison in application.comparisons:
+        for comparison in (found for found in application.comparisons if not found.weak):
             for found, files in _missing(application, comparison, settings):
                 if found.pending or (named and found.severity >= Severity.WARNING):
                     kept = left(found)

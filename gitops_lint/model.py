@@ -75,6 +75,7 @@ class Evidence(NamedTuple):
     declared: bool = False
     path: str = ""
     line: int = 1
+    weak: bool = False  # that it is an environment of the others is likely at best, and no promise that it is like them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,6 +220,7 @@ class Comparison(NamedTuple):
     differences: tuple[Difference, ...]
     contrasts: tuple[Contrast, ...]
     untold: int = 0  # differences beyond the most that are looked into
+    weak: bool = False  # some are environments by weak evidence, and it is only about what these lack
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,8 @@
 
 Environments with the same axis values are peers across stages. Where an axis value occurs in one stage only, that environment is compared
 with the others of its stage; where no value occurs in two stages (clusters below a stage), all are compared with all. An environment
-without an axis that others have is everyone's peer. Tenants are never each other's peers.
+without an axis that others have is everyone's peer. Tenants are never each other's peers. What is an environment by weak evidence only
+is nobody's peer.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ Axes = tuple[tuple[str, str], ...]
 def peers(environments: Sequence[Environment]) -> tuple[tuple[Environment, ...], ...]:
     """The sets of two and more environments that are compared within, in order, none of them twice."""
     out: list[tuple[Environment, ...]] = []
-    for tenant in dict.fromkeys(_tenant(env) for env in environments):
-        out += _of_tenant([env for env in environments if _tenant(env) == tenant])
+    said = [env for env in environments if not env.evidence.weak]
+    for tenant in dict.fromkeys(_tenant(env) for env in said):
+        out += _of_tenant([env for env in said if _tenant(env) == tenant])
     return tuple(dict.fromkeys(group for group in out if len(group) > 1))
 
 

@@ -20,6 +20,7 @@ from gitops_lint.discovery import (
     kam,
     kustomize,
     manifest_dirs,
+    site_overlays,
     sites,
     umbrella,
     values_names,
@@ -55,6 +56,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     manifest_dirs,
     clusters,
     argocd_alone,
+    site_overlays,
 )
 
 
@@ -82,13 +84,16 @@ def _declared(files: Files, settings: Settings) -> Mapping[str, Evidence]:
 
 
 def _evident(blueprint: Blueprint, said: Mapping[str, Evidence]) -> Blueprint:
-    """The blueprint with the declaration of its folder or file as its evidence, if there is one and it was but inferred."""
+    """The blueprint with the declaration of its folder or file as its evidence, if there is one and it was but inferred.
+
+    That a place is deployed to does not say that it is meant to be like the others.
+    """
     if blueprint.evidence.declared or not said:
         return blueprint
     path = blueprint.evidence.path
     where = [blueprint.root, path, path.rpartition("/")[0]] if blueprint.system in ("kustomize", "manifests") else [path, _chart(path)]
     evidence = next((said[each] for each in where if each in said), None)
-    return blueprint if evidence is None else replace(blueprint, evidence=evidence)
+    return blueprint if evidence is None else replace(blueprint, evidence=evidence._replace(weak=blueprint.evidence.weak))
 
 
 def _chart(path: str) -> str:

@@ -22,18 +22,21 @@ _MOST = 200  # files in one folder: more are no environment but a repository
 
 
 def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Blueprint]:
-    """The rest of what is declared, after everybody else; nothing is claimed."""
+    """The rest of what is declared, after everybody else has found what names tell; what the folders hold is claimed in the end."""
     surveyed = survey(files, settings)
     for members in surveyed.families.values():
         if len(members) == 1 and not any(source.path in claimed for source in members[0].part.values if source.value is None):
             yield from blueprints(members)
     built = [(member, *_made_of(member, files)) for member in _folders(surveyed.folders.values())]
+    taken: set[str] = set()
     below = {source.path for member, _, sources in built for source in sources if source.role is Role.BASE}
     for (identity, part, by), system, sources in built:
         own = {source.path for source in sources if source.role is not Role.BASE}
         if sources and len(sources) <= _MOST and own and not own & claimed and not own & below:
+            taken |= own
             evidence = Evidence(f"declared by {by.by}", declared=True, path=by.path, line=by.line)
             yield Blueprint(identity.application, identity.name, identity.word, system, evidence, sources, identity.axes, part.folder)
+    claimed |= taken
 
 
 def _folders(families: Iterable[Iterable[Member]]) -> Iterator[Member]:

@@ -15,12 +15,14 @@ from gitops_lint.blueprint import Blueprint, Source
 from gitops_lint.discovery.ignored import foreign
 from gitops_lint.discovery.names import CLUSTER, CONTAINERS, ENV, SHARED, Names, names_of
 from gitops_lint.discovery.naming import distinct, folder_names
+from gitops_lint.discovery.overlays import is_overlay
+from gitops_lint.discovery.overlays import overlay as built
 from gitops_lint.discovery.places import places
 from gitops_lint.discovery.readings import Order, Reading, folder_readings
+from gitops_lint.discovery.site_overlays import beside, evidence
 from gitops_lint.files import Files
 from gitops_lint.merge.kustomize import reach, references
-from gitops_lint.merge.kustomize.kustomization import NAMES, load
-from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.merge.kustomize.kustomization import NAMES
 from gitops_lint.model import Evidence, Role
 from gitops_lint.settings import Settings
 
@@ -39,24 +41,39 @@ class Overlay(NamedTuple):
 
 
 def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Blueprint]:
-    """The overlays of a tree, one application for each pattern of folders; every file that one of them is built of is claimed."""
-    families = _families(_overlays(files, names_of(settings), claimed))
+    """The overlays of a tree, one application for each pattern of folders; every file that one of them is built of is claimed.
+
+    Places beside them (`overlays/okd` beside `overlays/dev` and `overlays/prod`) are environments of the same application.
+    """
+    names = names_of(settings)
+    families = _families(_overlays(files, names, claimed))
     applications = distinct([folder_names(pattern) for pattern in families])
-    for application, (pattern, overlays) in zip(applications, families.items(), strict=True):
-        for overlay in overlays:
-            built_of = reach(files, overlay.folder)
-            claimed.update(built_of)
-            reading = overlay.reading
-            yield Blueprint(
-                application,
-                reading.name,
-                reading.word,
-                "kustomize",
-                Evidence(f"a kustomize overlay in a folder named like `{pattern}`", path=overlay.path),
-                tuple(Source(path, _role(path, overlay)) for path in built_of),
-                reading.axes,
-                root=overlay.folder,
-            )
+    made = [
+        [_blueprint(each, application, pattern, files) for each in overlays]
+        for application, (pattern, overlays) in zip(applications, families.items(), strict=True)
+    ]
+    claimed.update(source.path for known in made for each in known for source in each.sources)
+    for known in made:
+        yield from known
+        for folder in beside({each.root: each.sources for each in known}, files, names, claimed):
+            found = built(folder, (known[0].application, folder.rpartition("/")[2]), evidence(folder, files), names, files)
+            if found is not None:
+                claimed.update(source.path for source in found.sources)
+                yield found
+
+
+def _blueprint(each: Overlay, application: str, pattern: str, files: Files) -> Blueprint:
+    reading = each.reading
+    return Blueprint(
+        application,
+        reading.name,
+        reading.word,
+        "kustomize",
+        Evidence(f"a kustomize overlay in a folder named like `{pattern}`", path=each.path),
+        tuple(Source(path, _role(path, each)) for path in reach(files, each.folder)),
+        reading.axes,
+        root=each.folder,
+    )
 
 
 def _role(path: str, overlay: Overlay) -> Role:
@@ -78,17 +95,9 @@ def _candidates(files: Files, names: Names, claimed: set[str]) -> list[str]:
     out = []
     for path in files.names:
         folder, _, name = path.rpartition("/")
-        if name in NAMES and folder and path not in claimed and not skip(path) and _is_overlay(files, folder):
+        if name in NAMES and folder and path not in claimed and not skip(path) and is_overlay(files, folder):
             out.append(path)
     return out
-
-
-def _is_overlay(files: Files, folder: str) -> bool:
-    """The folder's kustomization is one, as far as can be told, and no Component; what is broken is an environment still."""
-    try:
-        return not load(files, folder).component
-    except BuildError as error:
-        return "not a Kustomization" not in error.reason and "apiVersion" not in error.reason
 
 
 def _placed(candidates: list[str], names: Names) -> list[Overlay]:

@@ -6,7 +6,8 @@ from gitops_lint.blueprint import Blueprint, Source
 from gitops_lint.discovery.names import Names
 from gitops_lint.files import Files
 from gitops_lint.merge.kustomize import reach
-from gitops_lint.merge.kustomize.kustomization import NAMES
+from gitops_lint.merge.kustomize.kustomization import NAMES, load
+from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.model import Evidence, Role
 
 
@@ -21,6 +22,14 @@ def overlay(folder: str, identity: tuple[str, str], evidence: Evidence, names: N
     sources = tuple(Source(path, _role(path, folder)) for path in reach(files, folder))
     stage = next((mark.word for mark in names.marks(name)), "")
     return Blueprint(application, name, stage, "kustomize", evidence, sources, root=folder)
+
+
+def is_overlay(files: Files, folder: str) -> bool:
+    """The folder's kustomization is one, as far as can be told, and no Component; what is broken is an environment still."""
+    try:
+        return not load(files, folder).component
+    except BuildError as error:
+        return "not a Kustomization" not in error.reason and "apiVersion" not in error.reason
 
 
 def below(folder: str, files: Files) -> list[str]:

@@ -70,7 +70,7 @@ def check(change: Change) -> Iterator[Finding]:
         known = {env.name for env in pair.before.environments} if pair.before is not None else set()
         for comparison in pair.after.comparisons:
             for env in comparison.environments:
-                if pair.before is not None and env.name not in known:
+                if pair.before is not None and env.name not in known and env.evidence.weak is comparison.weak:
                     yield from _copied(pair, comparison, env)
 
 

@@ -98,4 +98,5 @@ def _facts(parts: list[Finding], shared: KeyPath) -> Facts:
         if part.facts is not None
         for leaf in part.facts.lack[0].leaves
     )
-    return facts[0]._replace(lack=(facts[0].lack[0]._replace(leaves=leaves),), marks=("new-environment",))
+    marks = ("new-environment", *(mark for mark in facts[0].marks if mark == "unsaid"))
+    return facts[0]._replace(lack=(facts[0].lack[0]._replace(leaves=leaves),), marks=marks)

@@ -106,7 +106,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each application and environment that all others of a family have."""
     told: set[tuple[str, str]] = set()
     for family in _families(repository.applications):
-        common = [{env.name for env in app.environments} for app in family]
+        common = [{env.name for env in app.environments if not env.evidence.weak} for app in family]
         for number, app in enumerate(family):
             others = common[:number] + common[number + 1 :]
             for name in sorted(set[str].intersection(*others) - common[number]):

@@ -61,7 +61,7 @@ _SHARED = (Role.COMMON, Role.DEFAULTS)
 @rule(Application, category="consistency", severity=Severity.OFF)
 def check(application: Application) -> Iterator[Finding]:
     """Yield a finding for each leaf that all peers set alike, in three or more Helm environments that have a layer in common."""
-    for comparison in application.comparisons:
+    for comparison in (found for found in application.comparisons if not found.weak):
         peers = comparison.environments
         if len(peers) < _ENOUGH or any(env.own is None or env.system != "helm" for env in peers):
             continue

@@ -63,7 +63,7 @@ Use = tuple[Map, str]  # a mapping, and its key that holds the name of a Secret
 def check(application: Application) -> Iterator[Finding]:
     """Yield a finding for each Secret that some environments use undeclared and others declare."""
     shared: dict[int, list[Use]] = {}  # by the identity of objects: siblings have many in common
-    for comparison in application.comparisons:
+    for comparison in (found for found in application.comparisons if not found.weak):
         known = [(env, _used(env, shared), _declared(env)) for env in comparison.environments]
         for name in dict.fromkeys(name for _, used, _ in known for name in used):
             have = [(env, declared[name]) for env, used, declared in known if name in used and name in declared]
