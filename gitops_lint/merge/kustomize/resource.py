@@ -75,12 +75,12 @@ class Resource(NamedTuple):
         return (*self.previous, self.id)
 
     def with_node(self, node: Map) -> Resource:
-        """The resource with another object in it. Raises BuildError for one without a name, which kustomize refuses."""
+        """The resource with another object in it. Raises BuildError for one without a kind or a name, which kustomize refuses."""
         if node is self.node:
             return self
         id_ = identify(node)
-        if not id_.name:
-            raise BuildError(f"{self.id} is left without a name")
+        if not id_.name or not id_.kind:
+            raise BuildError(f"{self.id} is left without a {'kind' if id_.name else 'name'}")
         return self._replace(node=node, id=id_, previous=_regrouped(self, node))
 
     def remembering(self) -> Resource:
