@@ -7,7 +7,7 @@ missing is found at its topmost node, so a subtree that one environment lacks is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gitops_lint.addressed import united
@@ -263,12 +263,12 @@ def leaves(value: Value, path: KeyPath = ()) -> Iterator[KeyPath]:
     stack: list[tuple[KeyPath, Value]] = [(path, value)]
     while stack:
         at, node = stack.pop()
-        children: Iterable[tuple[str, Value]] = ()
-        if isinstance(node, Map):
-            children = node.items()
-        elif isinstance(node, Seq):
-            children = zip((f"[{name}]" for name in identity(node) or ()), node, strict=False)
-        found = [((*at, segment), child) for segment, child in children]
-        stack += reversed(found)
-        if not found:
+        found: list[tuple[KeyPath, Value]] = []
+        if type(node) is Map:
+            found = [((*at, segment), child) for segment, child in node.items()]
+        elif type(node) is Seq:
+            found = [((*at, f"[{name}]"), child) for name, child in zip(identity(node) or (), node, strict=False)]
+        if found:
+            stack += reversed(found)
+        else:
             yield at

@@ -78,7 +78,8 @@ def facts(comparison: Comparison, difference: Difference) -> Facts:
     marks += (*signs(difference), *(("trial",) if is_trial(difference.path) else ()))
     marks += ("unsaid",) if any(gap.environment.evidence.weak for gap in difference.lack) else ()
     marks += ("astray",) if difference.kind == "missing" and difference.twin is not None else ()
-    below = tuple(dict.fromkeys(dotted(leaf) for s in difference.have for leaf in leaves(s.value)))
+    values = {id(value): value for value in (s.value for s in difference.have)}.values()  # of those that share it, one
+    below = tuple(dict.fromkeys(map(dotted, dict.fromkeys(leaf for value in values for leaf in leaves(value)))))
     return Facts(
         category=category(difference.path),
         user_named=is_user_named(difference.path),

@@ -14,5 +14,5 @@ def concerns(difference: Difference) -> bool:
     if path[0].startswith(_KINDS) and not _FIELDS.isdisjoint(path[1:-1]):
         return True
     return all(
-        any(layer.document.encrypted == "sops" for layer in s.environment.layers if layer.path == s.location.path) for s in difference.have
+        any(layer.document.encrypted == "sops" and layer.path == s.location.path for layer in s.environment.layers) for s in difference.have
     )
