@@ -87,7 +87,7 @@ class Objects:
         mark = group.encode()
         for path in self._files.with_kind({kind}):
             try:
-                held = path in self._files.documents or mark in self._files.data(path)
+                held = path in self._files.shared.documents or mark in self._files.data(path)
             except UnreadableError:
                 continue
             for root in self._files.document(path).roots if held else ():

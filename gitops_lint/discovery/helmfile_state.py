@@ -92,7 +92,11 @@ def _is_state(files: Files, path: str) -> bool:
 
 
 def _mentions(files: Files, path: str) -> bool:
-    """A look at the bytes, which is a hundred times faster than the keys."""
+    """A look at what is parsed already, or at the bytes, which is a hundred times faster than the keys."""
+    known = files.document(path) if path in files.shared.documents else None
+    whole = known is not None and known.error is None and not known.templated
+    if known is not None and whole and not any(isinstance(root.value, Map) and "releases" in root.value for root in known.roots):
+        return False
     try:
         data = files.data(path)
     except UnreadableError:

@@ -128,22 +128,32 @@ def veiled(following: Next, masked: Masked | None) -> Next:
 
     Keys are restored alike: an `Opaque` is the string it looks like. `masked` is None for a text that was not masked.
     """
+    if masked is None:
+        return _veiled(following)
 
     def restored(text: str) -> str:
-        return _MASK.sub(lambda mask: masked.placeholders[ord(mask[1]) - _FIRST] if masked else "", text)
+        return _MASK.sub(lambda mask: masked.placeholders[ord(mask[1]) - _FIRST], text)
 
     def next_event() -> Event:
         event: Event = following()
         if event.__class__ is ScalarEvent:
             text = event.value
-            if masked is None:
-                unknown = "{{" in text and "}}" in text
-            elif unknown := _RESERVED.search(text) is not None:
+            if unknown := _RESERVED.search(text) is not None:
                 text = restored(text)
             else:
                 unknown = masked.vague and "\n" in text
             if unknown:
                 event.value, event.implicit = Opaque(text), (False, True)
+        return event
+
+    return next_event
+
+
+def _veiled(following: Next) -> Next:
+    def next_event() -> Event:
+        event: Event = following()
+        if event.__class__ is ScalarEvent and "{{" in event.value and "}}" in event.value:
+            event.value, event.implicit = Opaque(event.value), (False, True)
         return event
 
     return next_event
