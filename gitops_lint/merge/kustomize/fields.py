@@ -6,6 +6,7 @@ Source: kustomize api/internal/plugins/builtinconfig and api/types/fieldspec.go,
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from gitops_lint.merge.kustomize.kustomization import string
@@ -110,8 +111,11 @@ def merged(one: Fields, other: Fields) -> Fields:
 
     Source: api/internal/plugins/builtinconfig/transformerconfig.go `Merge`. Raises BuildError where they say different things of one field.
     """
-    if one is other or other == Fields():
-        return one
+    return one if one is other or other == Fields() else _merged(one, other)
+
+
+@lru_cache(maxsize=64)  # what a base configures is merged with the built-in tables for each of its overlays
+def _merged(one: Fields, other: Fields) -> Fields:
     plain = {name: tuple(sorted(merged_fields(getattr(one, name), getattr(other, name)), key=rank)) for name in Fields._fields[:-1]}
     return Fields(**plain, nameReference=_merged_references(one.nameReference, other.nameReference))
 
