@@ -76,10 +76,10 @@ def weigh(surveyed: Survey, settings: Settings, *, change: Change | None = None,
     told = [*surveyed.told(), *(_spoken(surveyed, finding) for finding in everywhere)]
     kept = [one.finding if policy.locked(one.finding.rule) else excuses.left(*one) for one in told]
     suppressions, uses = excuses.unused()
-    kept += map(policy.judged, judged(suppressions, policy.of(Suppression)))
-    kept += map(policy.judged, judged(uses, policy.of(Use)))
+    kept += judged(suppressions, policy.of(Suppression))
+    kept += judged(uses, policy.of(Use))
     as_judged = {id(one.finding) for one in told}
-    graded = (f if id(f) in as_judged else policy.judged(f) for f in convention.marked(_once(f for f in kept if f is not None)))
+    graded = (f if id(f) in as_judged else policy.judged(sealed(f)) for f in convention.marked(_once(f for f in kept if f is not None)))
     shown = [f for f in graded if f.severity is not Severity.OFF]
     not_run = ((_LATE, why_not),) if why_not else ()
     found = tuple(sorted(shown, key=order))

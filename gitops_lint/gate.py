@@ -56,13 +56,14 @@ def weigh(before: Survey, after: Survey, settings: Settings, excuses: Excusing =
         if entry.reason in (MISSING, DAMAGED):
             raise TreeError(f"the base cannot be read: `{entry.path}` {entry.reason}; fetch it whole")
     change = between(Side(before.repository, before.tree), Side(after.repository, after.tree), settings)
+    change = replace(change, settled=before.same_pointers(after))
     known = engine.weigh(before, settings, terms=excuse.NOTHING if excuses == "nothing" else None)
     found = engine.weigh(after, settings, change=change, terms=_terms(excuses, before, after, settings))
     renamed = {p.after.name: p.before.name for p in change.pairs if p.before is not None and p.before.name != p.after.name}
-    standing = set(_standing(known.findings, {}))
-    marked = [replace(finding, new=_is_new(finding, standing, renamed)) for finding in found.findings]
-    explained = set(_standing((f for f in marked if f.rule not in AT_REST and f.facts is not None), {}))
-    kept = [f for f in marked if f.rule not in AT_REST or not explained.issuperset(_standing([f], {}))]
+    old = _Old(known.findings, renamed)
+    marked = [finding if _promoted(finding) or old.lacks(finding) else replace(finding, new=False) for finding in found.findings]
+    explained = _Old([f for f in marked if f.rule not in AT_REST and f.facts is not None and f.facts.kind != "type"], {})
+    kept = [f for f in marked if f.rule not in AT_REST or explained.lacks(f)]
     told = {(STEPS[f.rule], f.application, f.key, name) for f in kept if f.rule in STEPS for name in f.environments}
     kept = [f for f in kept if not all((f.rule, f.application, f.key, name) in told for name in f.environments or ("",))]
     return replace(found, findings=tuple(sorted(_without_copies(kept), key=engine.order)))
@@ -98,10 +99,39 @@ def _standing(findings: Iterable[Finding], renamed: dict[str, str]) -> Iterator[
         yield from identities(replace(finding, rule=rule, application=application))
 
 
-def _is_new(finding: Finding, old: set[str], renamed: dict[str, str]) -> bool:
-    if finding.facts is not None and "promoted" in finding.facts.marks:
-        return True  # the gap is old, what makes it matter is not
-    return not old.issuperset(_standing([finding], renamed))
+def _promoted(finding: Finding) -> bool:
+    """Whether a gap is old, but what makes it matter is not."""
+    return finding.facts is not None and "promoted" in finding.facts.marks
+
+
+class _Old:
+    """What findings are about that there were before; which leaves that is in detail is looked into where somebody asks about another."""
+
+    def __init__(self, findings: Iterable[Finding], renamed: dict[str, str]) -> None:
+        self._renamed = renamed
+        self._by_application: dict[str, list[Finding]] = {}
+        self._whole: set[tuple[object, ...]] = set()
+        self._parts: dict[str, set[str]] = {}
+        for finding in findings:
+            self._by_application.setdefault(finding.application, []).append(finding)
+            self._whole.add(_about(finding))
+
+    def lacks(self, finding: Finding) -> bool:
+        """Whether a finding is about anything that there was not."""
+        if _about(finding) in self._whole and finding.application not in self._renamed:
+            return False
+        application = self._renamed.get(finding.application, finding.application)
+        if application not in self._parts:
+            self._parts[application] = set(_standing(self._by_application.get(application, ()), {}))
+        return not self._parts[application] or not self._parts[application].issuperset(_standing([finding], self._renamed))
+
+
+def _about(finding: Finding) -> tuple[object, ...]:
+    """All that a finding's identities are made of."""
+    facts = finding.facts
+    if facts is None:
+        return finding.rule, finding.application, finding.key, finding.subject, finding.at.path, finding.environments
+    return finding.rule if facts.kind == "type" else "missing", finding.application, finding.key, finding.subject, facts.lack
 
 
 def touched(base: Files, head: Files) -> frozenset[str]:

@@ -290,6 +290,7 @@ class Change:
     touched: frozenset[str] = frozenset()  # paths that came, went or changed
     removed: tuple[Application, ...] = ()  # applications that the change takes away
     policy: frozenset[str] = frozenset()  # paths that hold the policy under which the change is judged
+    settled: bool = False  # no version pointer is another one
 
     @property
     def altered(self) -> tuple[Pair, ...]:

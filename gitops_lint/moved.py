@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gitops_lint.keypath import KeyPath
-from gitops_lint.model import Change, Pair, Repository
+from gitops_lint.model import Application, Change, Pair, Repository
 from gitops_lint.pointer import PointerKind
-from gitops_lint.promotion import Run, Track, fixed, once, same_artifact, tracks
+from gitops_lint.promotion import Run, Track, fixed, once, same_artifact, tracks_of
 
 _Past = dict[tuple[int, PointerKind, KeyPath, str], Run]
 
@@ -27,10 +27,12 @@ class Move(NamedTuple):
 
 def moves(change: Change) -> Iterator[Move]:
     """Every version that is fixed and that the change sets in an environment, said once for all places where it stands."""
-    past = _past(change.base)
+    if change.settled:
+        return
     seen = set()
-    pairs = {id(pair.after): pair for pair in change.pairs if pair.before is not None and pair.before is not pair.after}
-    found = once(track for track in tracks(change.head) if id(track.application) in pairs)
+    pairs = {id(pair.after): pair for pair in change.altered if pair.before is not None}
+    past = _past(change.base, [pair.before for pair in pairs.values() if pair.before is not None])
+    found = once(track for pair in pairs.values() for track in tracks_of(change.head, pair.after))
     counts = Counter(id(track.application) for track in found)
     for track in found:
         pair = pairs[id(track.application)]
@@ -51,5 +53,6 @@ def said(run: Run) -> tuple[str, str]:
     return run.pointer.version, run.pointer.digest
 
 
-def _past(base: Repository) -> _Past:
-    return {(id(track.application), track.kind, track.neutral, run.environment.name): run for track in tracks(base) for run in track.runs}
+def _past(base: Repository, applications: Iterable[Application]) -> _Past:
+    found = (track for application in applications for track in tracks_of(base, application))
+    return {(id(track.application), track.kind, track.neutral, run.environment.name): run for track in found for run in track.runs}

@@ -45,11 +45,21 @@ class Track(NamedTuple):
 @lru_cache(maxsize=2)
 def tracks(repository: Repository) -> tuple[Track, ...]:
     """Everything that the applications of a repository deploy by a version, application by application; for a base and a head at once."""
+    return tuple(track for application in repository.applications for track in tracks_of(repository, application))
+
+
+def tracks_of(repository: Repository, application: Application) -> Iterator[Track]:
+    """The same of one application."""
+    return _of(application, _by_environment(repository))
+
+
+@lru_cache(maxsize=2)
+def _by_environment(repository: Repository) -> dict[tuple[str, str], list[Pointer]]:
     found: dict[tuple[str, str], list[Pointer]] = {}
     for pointer in repository.pointers:
         if pointer.environment and not pointer.fault and not pointer.own:
             found.setdefault((pointer.application, pointer.environment), []).append(pointer)
-    return tuple(track for application in repository.applications for track in _of(application, found))
+    return found
 
 
 def _of(application: Application, found: dict[tuple[str, str], list[Pointer]]) -> Iterator[Track]:

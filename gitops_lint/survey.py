@@ -80,6 +80,14 @@ class Survey:
         self.remembered.pieces[_WHOLE] = held
         return held.value  # type: ignore[no-any-return]  # what `make` gave
 
+    def same_pointers(self, other: Survey) -> bool:
+        """Whether every version pointer is the same in another state, place and all."""
+        mine, theirs = (
+            ({app.name: unit.pointers for app, unit in made.applications.items()}, {path: (f.pointers, f.trace) for path, f in made.files})
+            for made in (self._made, other._made)
+        )
+        return mine == theirs and self.repository.paths == other.repository.paths
+
     def _alike(self, state: Remembered) -> bool:
         """Whether all that the rest of the repository may know of a unit is the same in another state."""
         now = self.remembered

@@ -50,6 +50,8 @@ _Place: TypeAlias = tuple[str, str, str, KeyPath]  # application, environment, p
 @rule(Change, category="immutability")
 def check(change: Change) -> Iterator[Finding]:
     """Compare the tag of each image that has a digest with the one that it had beside that digest."""
+    if change.settled:
+        return
     before = list(_pinned(change.base.pointers))
     renamed = {pair.after.name: pair.before.name for pair in change.pairs if pair.before is not None}
     known = {(_artifact(pointer), pointer.version, pointer.digest) for pointer in before}
