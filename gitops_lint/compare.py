@@ -34,6 +34,7 @@ _NODES = frozenset((Map, Seq))  # by type: the reader makes no others, and isins
 _NAMING = frozenset((str, int, bool))  # as above; an `Opaque` text names nothing
 _WAYS = ("value", "valueFrom")  # of an environment variable
 MOST = 5_000  # differences among a set of peers; the worst real repository has a quarter of that in all
+_GENERATED = "CustomResourceDefinition/"  # written by a program: two that differ are of two versions of it
 _MAX_DEPTH = 120  # the reader's cap on depth, and the list and subject levels that comparing adds
 
 
@@ -121,7 +122,7 @@ def _deeper(path: KeyPath, present: tuple[Setting, ...], names: Names) -> _Place
     """The place below settings that are all maps, or all lists with identities; None where there is nothing to walk into."""
     values = [s.value for s in present]
     first = values[0]
-    if type(first) not in _NODES or len(path) > _MAX_DEPTH:
+    if type(first) not in _NODES or len(path) > _MAX_DEPTH or path[0].startswith(_GENERATED):
         return None
     if all(value is first for value in values):
         return _Place(path, (), ())
@@ -238,12 +239,11 @@ def neutralise(key: str, environment: Environment) -> str:
     """A key with the names of its environment taken out: `shop-prod` and `shop-dev` are one thing."""
     if not environment.words:
         return key
-    parts = re.split(r"([^A-Za-z0-9]+)", key)
-    joined = "".join("{env}" if part.lower() in environment.words else part for part in parts)
     for word in environment.words:
-        if "-" in word and word in joined.lower():
-            joined = re.sub(re.escape(word), "{env}", joined, flags=re.IGNORECASE)
-    return joined
+        if "-" in word and word in key.lower():
+            key = re.sub(re.escape(word), "{env}", key, flags=re.IGNORECASE)
+    parts = re.split(r"([^A-Za-z0-9]+)", key)
+    return "".join("{env}" if part.lower() in environment.words else part for part in parts)
 
 
 def identity(items: Seq) -> tuple[str, ...] | None:

@@ -16,6 +16,7 @@ from gitops_lint.node import Location, Map
 
 _SUBJECT = "kustomization:"
 _ENTRY = 3  # segments: the subject, the field, the entry
+_BASE = "base"  # `apps/dev/shop` most often is `apps/base/shop` and some patches
 _SUFFIXES = ("", ".yaml", ".yml", ".json")
 
 
@@ -92,6 +93,9 @@ def _source(node: Map) -> Map:
 
 
 def _within(path: str, kustomization: Location, entry: str) -> bool:
-    """Whether a file is the entry of the kustomization, or below the directory that the entry names."""
+    """Whether a file is the entry of the kustomization, or below the directory that the entry names, or below its base of that name."""
     named = posixpath.normpath(posixpath.join(posixpath.dirname(kustomization.path), entry.strip("[]")))
-    return any(path == named + suffix for suffix in _SUFFIXES) or path.startswith(named + "/")
+    if any(path == named + suffix for suffix in _SUFFIXES) or path.startswith(named + "/"):
+        return True
+    folder = posixpath.basename(named)
+    return "." not in folder and f"/{_BASE}/{folder}/" in f"/{path}"

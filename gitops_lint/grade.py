@@ -45,7 +45,16 @@ def decide(facts: Facts, lack: Lack, parity: str) -> Grade:
         return found
     if parity == "strict":
         return Grade(found.row, ERROR)
-    return found._replace(severity=_LOWER[found.severity]) if "many" in facts.marks else found
+    return found._replace(severity=min(found.severity, _most(facts.marks, found.severity)))
+
+
+def _most(marks: tuple[str, ...], severity: Severity) -> Severity:
+    """The most that a difference can be for what else is like it: one of very many here, the same in many applications, another stage's."""
+    if "repeated" in marks or "named" in marks:
+        return INFO
+    if "convention" in marks:
+        severity = min(severity, WARNING)
+    return _LOWER[severity] if "many" in marks else severity
 
 
 def _row(facts: Facts, lack: Lack, *, staged: bool) -> Grade:

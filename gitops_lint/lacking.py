@@ -17,6 +17,10 @@ from gitops_lint.node import Location, Map, Seq, Value, span
 
 _IN_VALUES = 2  # segments of a path before those in the values of a chart: its subject and `values`
 _LONG = 1000  # characters; longer texts are files
+_STAGES = frozenset(  # words that hardly mean anything else
+    ("dev", "development", "sandbox", "qa", "uat", "staging", "stg", "preprod", "demo", "prod", "prd", "production")
+)
+_EXTENSION = re.compile(r"\.(?:ya?ml|json)$")
 _WORDS = re.compile(r"[a-z0-9]+")
 _MANY_LAYERS = 6  # an overlay of overlays may have hundreds; `show` lists them
 PLACEHOLDER = "CHANGEME"
@@ -78,6 +82,7 @@ def facts(comparison: Comparison, difference: Difference) -> Facts:
     marks += (*signs(difference), *(("trial",) if is_trial(difference.path) else ()))
     marks += ("unsaid",) if any(gap.environment.evidence.weak for gap in difference.lack) else ()
     marks += ("astray",) if difference.kind == "missing" and difference.twin is not None else ()
+    marks += ("named",) if difference.kind == "missing" and _named_after_another(difference) else ()
     values = {id(value): value for value in (s.value for s in difference.have)}.values()  # of those that share it, one
     below = tuple(dict.fromkeys(map(dotted, dict.fromkeys(leaf for value in values for leaf in leaves(value)))))
     return Facts(
@@ -103,6 +108,13 @@ def signs(difference: Difference) -> Iterator[str]:
         yield "list-item"
     elif any(key not in s.node for parent in parents for key in parent for s in difference.have[:1]):
         yield "replaced"
+
+
+def _named_after_another(difference: Difference) -> bool:
+    """Whether a key says which stage it is for, and that is none of those that lack it: `hosts.staging`, `shop-dev-tls`."""
+    name = _EXTENSION.sub("", difference.path[-1].lower().strip("[]"))
+    words = frozenset[str]() if "." in name else _STAGES.intersection(_WORDS.findall(name))  # a domain may be anybody's
+    return bool(words) and all(words.isdisjoint(gap.environment.words) for gap in difference.lack)
 
 
 def _names_itself(setting: Setting) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gitops_lint.category import TUNING
-from gitops_lint.convention import marked
+from gitops_lint.convention import MANY, marked
 from gitops_lint.finding import Facts, Finding, Lack
 from gitops_lint.grade import WEIGHTS, Grade, confidence, decide, evidence, grade, told
 from gitops_lint.node import Location
@@ -77,3 +77,34 @@ def test_a_difference_that_two_applications_have_is_marked() -> None:
     one, other, third = finding(of), finding(of, "cart", ("x", "a", "b")), finding(of, "cart", ("x", "c"))
     assert ["elsewhere" in f.facts.marks for f in marked([one, other, third]) if f.facts] == [True, True, False]
     assert ["elsewhere" in f.facts.marks for f in marked([one, one]) if f.facts] == [False, False]
+
+
+def test_what_many_applications_have_is_said_once() -> None:
+    every = [finding(facts((DEV,), PROD), f"app-{number}") for number in range(MANY)]
+    graded = [grade(each, "together") for each in marked(every)]
+    assert [each.severity for each in graded] == [Severity.WARNING, *[Severity.INFO] * (MANY - 1)]
+    assert graded[0].notes == (f"said once for {MANY} applications, which all differ in this way",)
+    assert graded[1].notes == ("said once for all applications that differ in this way, at f:1",)
+    assert {grade(each, "strict").severity for each in marked(every)} == {Severity.ERROR}
+    assert {grade(each, "together").severity for each in marked(every[1:])} == {Severity.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("of", "severity"),
+    [
+        (facts((DEV,), PROD, category="env-var"), Severity.WARNING),  # those are forgotten everywhere at once
+        (facts((DEV,), PROD, category="secret"), Severity.WARNING),
+        (facts((DEV,), PROD, marks=("added-by-change",)), Severity.ERROR),  # one change made the mistake everywhere
+        (facts((DEV,), PROD)._replace(kind="misplaced"), Severity.ERROR),
+    ],
+)
+def test_what_is_no_convention_although_many_have_it(of: Facts, severity: Severity) -> None:
+    every = [finding(of, f"app-{number}") for number in range(MANY)]
+    assert {grade(each, "together").severity for each in marked(every)} == {severity}
+
+
+def test_a_change_that_follows_a_convention() -> None:
+    old = [finding(facts((DEV,), PROD), f"app-{number}") for number in range(MANY)]
+    new = finding(facts((DEV,), PROD, marks=("added-by-change",)), "app-new")
+    assert grade(marked([*old, new])[-1], "together").severity is Severity.INFO
+    assert grade(marked([*old[1:], new])[-1], "together").severity is Severity.ERROR
