@@ -16,7 +16,7 @@ from gitops_lint.extract.images import images
 from gitops_lint.extract.kustomizations import image_entries, is_kustomization, kustomization
 from gitops_lint.extract.pipelines import includes, lighthouse
 from gitops_lint.extract.relevant import is_pipeline
-from gitops_lint.extract.surroundings import LOCKS, Surroundings, trace
+from gitops_lint.extract.surroundings import LOCKS, Surroundings, is_skaffold, trace
 from gitops_lint.extract.walk import UNREAD, Place, is_object, places, subject
 from gitops_lint.keypath import KeyPath
 from gitops_lint.model import Document, Environment
@@ -24,6 +24,7 @@ from gitops_lint.node import Map, Value
 from gitops_lint.pointer import Pointer
 from gitops_lint.stages import Stages
 
+_BUILT_JUST_BEFORE = frozenset(("with", "matrix"))  # where actions are told which image to make
 Met = dict[tuple[int, KeyPath], list[Pointer]]  # by the identity of a tree and its path, as long as the trees are held
 
 
@@ -144,7 +145,7 @@ def _at(place: Place, known: Declared) -> Iterator[Pointer]:
 
 def _in_root(path: str, value: Value, known: Declared, worth: Fertile | None) -> Iterator[Pointer]:
     """The pointers of a document; without `worth`, only those that no values show."""
-    if not isinstance(value, Map) or (path.endswith(".json") and not _of_tools(value)):
+    if not isinstance(value, Map) or (path.endswith(".json") and not _of_tools(value)) or is_skaffold(value):
         return
     name = path.rpartition("/")[2]
     if name in LOCKS:
@@ -171,9 +172,9 @@ def _declaring(place: Place) -> Iterator[Pointer]:
 
 
 def _unevaluated(path: str, value: Map, known: Declared, worth: Fertile) -> Iterator[Pointer]:
-    told = "with" if is_pipeline(path) else None  # what an action is told, and often built just before
+    told = _BUILT_JUST_BEFORE if is_pipeline(path) else frozenset()
     for place in places(value, subject(value), worth=worth):
-        if worth(place.node) == HERE and told not in place.path:
+        if worth(place.node) == HERE and told.isdisjoint(place.path):
             yield from _at(place, known)
     for key, text in embedded(path, value):
         yield from (found for place in places(text, key) for found in images(place))

@@ -19,8 +19,12 @@ _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers"})
 IMAGE_KEY = regex(r"(?:^|[-_])image$|[a-z0-9]Image$|^image_?name$", re.IGNORECASE)
 _VARIABLE = regex(r"(?:[A-Z0-9]+_)*(?:DOCKER)?IMAGE(?:_[A-Z0-9_]*)?")
 NO_IMAGE = regex(
-    r"^(?:[a-z][a-z0-9+.]*://|data:|uses:|ENC\[|[./~]|ami-)|\.(?:png|jpe?g|gif|svg|webp|ico|iso|img|qcow2|tar|gz|zip)$|\s", re.IGNORECASE
+    r"^(?:[a-z][a-z0-9+.]*://|data:|uses:|ENC\[|[./~]|ami-)|\.(?:png|jpe?g|gif|svg|webp|ico|iso|img|qcow2|tar|gz|zip)$|\s"
+    r"|^(?:\d+(?:ms|[smhd]))+$",  # how often to look for one
+    re.IGNORECASE,
 )
+_BUILT = regex(r"ko://|github\.com/|\s*$|\.$")  # from Go's sources, by OpenShift's image trigger, by Score from the folder itself
+_STAND_INS = frozenset(("placeholder", "auto", "pilot", "proxyv2", "ztunnel", "install-cni"))  # what Istio's injector and charts complete
 
 
 _PATTERN = regex(r"\*|^!")  # as policies have them: `registry.example/*`, `!*:latest`
@@ -63,7 +67,7 @@ def _telling(key: str) -> bool:
 def pointer(written: str, at: Location, key: tuple[str, ...], *, strict: bool, related: tuple[Location, ...] = ()) -> Pointer | None:
     """The image that a text names. A text off the grammar gives a pointer with a `fault` where `strict`, else None."""
     unsure = Pointer(PointerKind.IMAGE, written, _name(written), "", Motion.UNKNOWN, "a placeholder", at, key, related=related)
-    if unknown(written):
+    if unknown(written) or written in _STAND_INS or _BUILT.match(written):
         return unsure
     try:
         parts = grammar.parse(written)

@@ -13,7 +13,7 @@ from gitops_lint.extract.image_text import texts
 from gitops_lint.extract.walk import Place
 from gitops_lint.pointer import Pointer
 
-_OF_NO_CONTAINER = ("ImageRepository/", "ImageUpdater/", "Plan/")  # what is watched, or whose version is another field
+_OF_NO_CONTAINER = ("ImageRepository/", "ImageUpdater/", "OCIRepository/", "Plan/")  # what is watched, or whose version is another field
 
 
 def images(place: Place) -> Iterator[Pointer]:

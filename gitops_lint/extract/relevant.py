@@ -12,7 +12,8 @@ _NAMES = re.compile(
     r"(?:^|/)(?:kustomization\.ya?ml|Kustomization|Chart\.(?:yaml|lock)|requirements\.(?:yaml|lock)|helmfile(?:\.d/.*)?\.ya?ml(?:\.gotmpl)?)$"
 )
 _ELSEWHERE = re.compile(
-    r"(?:^|/)(?:[^/]*compose[^/]*\.ya?ml|skaffold\.ya?ml|mkdocs\.yml|(?:node_modules|testdata|updatecli|\.chainsaw-test)/.*)$"
+    r"(?:^|/)(?:[^/]*compose[^/]*\.ya?ml|mkdocs\.yml|(?:node_modules|updatecli|\.chainsaw-test|\.kyverno-test|tests|__tests__|__fixtures__"
+    r"|fixtures|golden|e2e|integration-?tests|cypress|src/test|[_.-]*[tT]est[_-]?[dD]ata|[^/]*[._-][tT]ests)/.*)$"
 )
 _TEMPLATE = re.compile(r"^(?!(?:.*/)?\.kontinuous/)(?:.*/)?templates/")  # of a chart, and no YAML; kontinuous keeps objects there
 _MARKS = re.compile(

@@ -57,6 +57,7 @@ _UNIT = re.compile(r"\d+(?:\.\d+)?(?:[kKMGTPE]i?|m)")
 _ELSEWHERE = re.compile(r"(?:^|/)(?:\.github/|[^/]*compose[^/]*\.ya?ml$)")  # read by other programs, with other rules
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off"})
 _NEVER_ODD = frozenset((str, Opaque, Map, type(None)))  # by type: the reader makes no others, and isinstance takes three times as long
+_SWITCHES = frozenset(("enabled", "create"))  # of a feature that is about labels, and no label
 _LEAST = 2  # a lone neighbour shows nothing
 
 
@@ -96,7 +97,8 @@ def _in_map(place: Place, kind: str) -> Iterator[Odd]:
         if text_only is None:
             text_only = _text_only(place, kind)
         written = (node.written or {}).get(key)
-        sort = Sort.TEXT if text_only or _is_env_value(place, key) else _sort(place, key, value, written, bool(kind))
+        of_text = (text_only and key not in _SWITCHES) or _is_env_value(place, key)
+        sort = Sort.TEXT if of_text else _sort(place, key, value, written, bool(kind))
         if sort is not None:
             yield Odd((*place.path, key), written or _printed(value), value, value_location(node, key), sort)
 
@@ -112,7 +114,8 @@ def _text_only(place: Place, kind: str) -> bool:
     """Whether the API declares the mapping as one of strings; in values, whether charts copy it to such a place."""
     path = place.path
     if not kind or (kind == "HelmRelease" and "values" in path):
-        return _TEXT_MAPS_IN_VALUES.search(place.parent) is not None
+        flat = not any(isinstance(value, Map | Seq) for value in place.node.values())
+        return flat and _TEXT_MAPS_IN_VALUES.search(place.parent) is not None
     if kind in ("ConfigMap", "Secret") and path[1:] in (("data",), ("stringData",)):
         return True
     return place.parent in _TEXT_MAPS and not path[-1].startswith("[") and (path[1:2] == ("metadata",) or "spec" in path or len(path) == 1)

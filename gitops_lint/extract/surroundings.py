@@ -18,15 +18,16 @@ _FLUX_ITSELF = "flux-system"  # the source that `flux bootstrap` makes of the re
 
 
 class Trace(NamedTuple):
-    """What a document says of pointers elsewhere: images that it replaces, and (folder, source) of what Flux builds."""
+    """What a document says of pointers elsewhere: images that it replaces, (folder, source) of what Flux builds, images that it builds."""
 
     images: tuple[str, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
+    built: tuple[str, ...] = ()
 
 
 def trace(document: Document) -> Trace:
     """What a document says about pointers elsewhere."""
-    return Trace(tuple(_replaced(document)), tuple(_sources(document)))
+    return Trace(tuple(_replaced(document)), tuple(_sources(document)), tuple(_built(document)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Surroundings:
     folders: frozenset[str]
     images: frozenset[str]
     sources: frozenset[str]
+    built: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, traces: Iterable[Trace], paths: Collection[str]) -> Surroundings:
@@ -44,7 +46,9 @@ class Surroundings:
         traces = list(traces)
         folders = frozenset(_folders(paths))
         images = frozenset(name for one in traces for name in one.images)
-        return cls(paths, folders, images, frozenset({_FLUX_ITSELF, *(s for one in traces for head, s in one.sources if head in folders)}))
+        built = frozenset(name for one in traces for name in one.built)
+        sources = frozenset({_FLUX_ITSELF, *(s for one in traces for head, s in one.sources if head in folders)})
+        return cls(paths, folders, images, sources, built)
 
     def replaced(self, pointer: Pointer) -> Pointer:
         """An image of a base that some kustomization gives another version is none that runs."""
@@ -67,6 +71,8 @@ class Surroundings:
         return _head(pointer.folder) in self.folders or (pointer.key[:1] == (f"GitRepository/{named}:",) and named in self.sources)
 
     def _placed(self, pointer: Pointer, own: set[str]) -> Pointer:
+        if pointer.kind is PointerKind.IMAGE and not pointer.version and pointer.name in self.built:
+            return replace(pointer, motion=Motion.UNKNOWN, reason="Skaffold sets its version")
         if pointer.kind in (PointerKind.CHART, PointerKind.INCLUDE) and pointer.motion is Motion.MOVING:
             lock = next((lock for lock in _locks(pointer) if lock in self.paths), "")
             return replace(pointer, motion=Motion.VERSION, reason=f"pinned by {lock}") if lock else pointer
@@ -97,6 +103,21 @@ def _replaced(document: Document) -> Iterator[str]:
             for _, entry, _ in items(root.value, "images") if isinstance(root.value, Map) else ():
                 if isinstance(entry, Map) and ("newTag" in entry or "digest" in entry):
                     yield text(entry, "name")
+
+
+def _built(document: Document) -> Iterator[str]:
+    """The names of the images that Skaffold builds, and puts the version into whatever it deploys."""
+    for root in document.roots:
+        if isinstance(root.value, Map) and is_skaffold(root.value):
+            build = root.value.get("build")
+            for _, entry, _ in items(build, "artifacts") if isinstance(build, Map) else ():
+                if isinstance(entry, Map):
+                    yield text(entry, "image")
+
+
+def is_skaffold(root: Map) -> bool:
+    """Whether a document configures Skaffold."""
+    return str(root.get("apiVersion")).startswith("skaffold/")
 
 
 def _sources(document: Document) -> Iterator[tuple[str, str]]:

@@ -10,12 +10,13 @@ _FILLED = re.compile(
     r"\$\{|\$\(|\$\[|\{\{|\}\}|<%|%>|<<|>>|#\{"  # envsubst, make and Kubernetes, Azure, Go templates, ERB, Flux Operator, Octopus
     r"|<[A-Za-z][^<>]*>|%[A-Za-z_]{2,}%|@[A-Z_]{2,}@|__[A-Za-z]\w*__"  # <tag>, %TAG%, @TAG@, __TAG__
     r"|(?:^|[:/@])\$[A-Za-z_]\w*"  # $TAG
-    r"|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?:/|$)"  # IMAGE_TAG, REGISTRY_HOST/shop
+    r"|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?:[/:]|$)"  # IMAGE_TAG, REGISTRY_HOST/shop, REPLACE_IMAGE:v1
+    r"|\(\([^()]+\)\)"  # ((registry)), of Concourse
     r"|^\[\w+\(.*\)\]$"  # [parameters('image')], of an Azure template
     r"|^ENC\["  # encrypted by SOPS
 )
 _TO_DO = re.compile(
-    r"(?:^|[^A-Za-z])(?:(?:change|replace|fill)[-_]?(?:me|this|in)|to[-_]?be[-_]?(?:replaced|set|filled|defined)|placeholder|tbd|override[-_]?me"
+    r"(?:^|[^A-Za-z])(?:(?:change|replace|fill)[-_]?(?:me|this|in)|to[-_]?be[-_]?(?:replaced|set|filled|defined)|placeholder|tbd|(?:override|patch)[-_](?:me|this)"
     r"|(?:set|replaced|filled|overridden|injected|provided)[-_]by[-_][a-z]+|app[-_]?version)"
     r"(?:$|[^A-Za-z])",
     re.IGNORECASE,

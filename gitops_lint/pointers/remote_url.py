@@ -20,7 +20,7 @@ _SCHEME = regex(r"(?:git\+)?([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _SCP = regex(r"(?:[A-Za-z][A-Za-z0-9-]*@[^/:\s]+:|github\.com[:/])", re.IGNORECASE)
 _PATH = regex(r":(?!\d{1,5}/)")  # the path of `git@host:path` begins; a port is none
 _SUFFIX = regex(r"\.(?:ya?ml|json|tgz|tar\.gz|zip|tar|tpl|txt|gotmpl|jsonnet|libsonnet)$", re.IGNORECASE)
-_VERSION_WORD = regex(r"(?:^|[/_-])v?\d+\.\d+(?:\.\d+)?(?=$|[/_.+-])")
+_VERSION_WORD = regex(r"(?:^|[/_-])v?\d+\.\d+(?:\.\d+)?(?=$|[/_.+-])|/v?20\d{6}(?:[-_.][0-9A-Za-z]+)?(?=/)")
 _LONGEST = 4096
 _REF = r"(?:refs/(?:heads|tags)/)?[^/]+"
 
