@@ -195,7 +195,8 @@ def _located(entry: str, at: _Resolved) -> str | Unverified:
     if entry.startswith("$"):
         return _referred(entry, line, at)
     if not at.folder:
-        return Unverified(at.source.path, line, f"the value file `{entry}` is in a chart of another repository")
+        defaults = "info" if entry.removeprefix("./") == "values.yaml" else "warning"  # which the chart has read without being told
+        return Unverified(at.source.path, line, f"the value file `{entry}` is in a chart of another repository", defaults)
     path = posixpath.normpath(entry.lstrip("/") if entry.startswith("/") else f"{at.folder}/{entry}")
     if path.startswith(".."):
         return Unverified(at.source.path, line, f"the value file `{entry}` is outside of the repository", "error")

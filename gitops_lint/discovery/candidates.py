@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from gitops_lint.discovery.content import is_mapping
+from gitops_lint.discovery.content import is_compose, is_mapping
 from gitops_lint.discovery.ignored import foreign
 from gitops_lint.discovery.names import Names, names_of
 from gitops_lint.discovery.places import Place, places
@@ -28,7 +28,8 @@ def placed(files: Files, settings: Settings, claimed: set[str]) -> list[Place]:
 def _all(files: Files, names: Names) -> tuple[Place, ...]:
     skip = foreign(names, files)
     found = places([path for path in files.names if _readable(path) and not skip(path)], names)
-    return tuple(place for place in found if place.path.endswith(_SUFFIXES) or is_mapping(files, place.path))
+    known = (place for place in found if place.path.endswith(_SUFFIXES) or is_mapping(files, place.path))
+    return tuple(place for place in known if not is_compose(files, place.path))
 
 
 def families(found: Iterable[Place], key: Callable[[Place], str]) -> Iterator[tuple[str, dict[str, list[Place]]]]:

@@ -13,6 +13,8 @@ _NAME = re.compile(rb"""^name:[ ]*["']?([\w.\-]+)""", re.MULTILINE)
 _DEPENDENCY = re.compile(rb"""^[ ]*(?:-[ ]+|[ ]+)(?:name|alias):[ ]*["']?([\w.\-]+)""", re.MULTILINE)
 _KEY = re.compile(rb"""^["']?([A-Za-z_][\w.\-/]*)["']?[ ]*:(?:[ \t\r\n]|$)""", re.MULTILINE)
 _LIST = re.compile(rb"""\s*(?:(?:\#[^\n]*|---[^\n]*|%[^\n]*)\n\s*)*(?:-\s|\[)""", re.VERBOSE)
+_COMPOSE = frozenset((b"version", b"name", b"services", b"networks", b"volumes", b"secrets", b"configs", b"include"))
+_CONTAINER = re.compile(rb"^[ ]+(?:build|depends_on|env_file|extends|container_name|restart)[ ]*:", re.MULTILINE)
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
@@ -29,6 +31,14 @@ def is_plain(files: Files, path: str) -> bool:
     if is_object(files, path) or (path.endswith(".env") and not is_mapping(files, path)):
         return False
     return _LIST.match(_bytes(files, path)) is None
+
+
+def is_compose(files: Files, path: str) -> bool:
+    """Whether a file is one of Docker Compose, whatever its name: `services`, and nothing beside but what Compose knows."""
+    held = _bytes(files, path)
+    if b"services" not in held or not _CONTAINER.search(held):
+        return False
+    return b"services" in (keys := top_keys(files, path)) and keys <= _COMPOSE
 
 
 def top_keys(files: Files, path: str) -> frozenset[bytes]:

@@ -14,11 +14,13 @@ _VENDORED = frozenset(("vendor", "node_modules", "site-packages", "third_party",
 _FOLDERS = _VENDORED | frozenset(
     (
         *("versionStream", "config-root", "crds"),  # generated: Jenkins X, operators
-        *("tests", "__tests__", "testdata", "test-data", "fixtures", "e2e", ".chainsaw-test", ".kyverno-test", "docs", "doc", "ci", "hack"),
+        *("tests", "__tests__", "fixtures", "__fixtures__", "golden", "e2e", "integrationtests", "integration-tests", "cypress"),
+        *("playwright", ".chainsaw-test", ".kyverno-test", "docs", "doc", "ci", "hack"),
         *(".github", ".forgejo", ".gitea", ".gitlab", ".circleci", ".azuredevops", ".azure-pipelines", ".buildkite", ".tekton"),
         *(".woodpecker", ".vscode", ".idea", ".devcontainer", ".husky", ".storybook", ".yarn", ".gradle", ".cache"),
     )
 )
+_TESTS = re.compile(r"[_.-]*test[_-]?data|[\w.-]*[._-]tests", re.IGNORECASE)  # as .NET calls its test projects, and what they read
 _FILES = re.compile(
     r"""  gotk-components\.ya?ml | crds?\.ya?ml | values\.schema\.json | [^/]*\.tfvars\.json | Chart\.lock | requirements\.lock
         | (?:docker-)?compose(?:[._-].*)?\.ya?ml | (?:tsconfig|package|angular|jsconfig|package-lock)(?:[._-].*)?\.json
@@ -68,7 +70,7 @@ def _foreign_folder(parts: list[str], names: Names, files: Files | None) -> bool
 
     Where no chart is, `templates/` may hold environments: `openshift/templates/shop/config/prod`.
     """
-    if not _FOLDERS.isdisjoint(parts):
+    if not _FOLDERS.isdisjoint(parts) or any(map(_TESTS.fullmatch, parts)) or "src/test/" in f"{'/'.join(parts)}/":
         return True
     if "templates" not in parts[1:]:
         return parts == ["templates"]

@@ -62,9 +62,10 @@ class Names:
     def clusters(self, parent: str, children: AbstractSet[str]) -> set[str]:
         """Those of an environment's subfolders that are its clusters or regions.
 
-        A subfolder that names the stage again (`production/stone-prod-p01`) makes clusters of all its neighbours that are no common base.
+        A subfolder that names the stage again (`production/stone-prod-p01`) makes clusters of all its neighbours that are no common base;
+        not so below a name that ends in a stage (`shop-demo/api-demo-web`): that is a programme, and they are its services.
         """
-        stages = {mark.stage.name for mark in self.marks(parent)}
+        stages = {mark.stage.name for mark in self.marks(parent) if mark.start == 0}
         if any(mark.stage.name in stages and mark.word != child for child in children for mark in self.marks(child)):
             return {child for child in children if not any(word in SHARED for word in re.split(r"[-_.]", child))}
         return {child for child in children if is_region(child)}

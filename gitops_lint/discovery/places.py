@@ -131,7 +131,9 @@ def _clusters(folders: Iterable[str], names: Names) -> dict[str, set[str]]:
     for parent, below in children.items():
         above, _, here = parent.rpartition("/")
         known = (mark for mark in names.marks(here) if mark.stage.protected or len(siblings[_masked(above, here, mark)]) > 1)
-        if next(known, None) is not None:
+        stages = {mark.stage.name for mark in names.marks(here)}
+        others = {mark.stage.name for child in below for mark in names.marks(child) if mark.word == child} - stages
+        if next(known, None) is not None and not others:  # what holds other stages is a programme, `shop-demo`, and no stage
             out[parent] = names.clusters(here, below)
     return out
 
