@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from gitops_lint.blueprint import Blueprint
@@ -20,7 +21,7 @@ def marked(evaluated: Evaluated, blueprint: Blueprint, files: Files) -> Evaluate
     found = tuple(_absent(evaluated, blueprint, files))
     if not found:
         return evaluated
-    places = {(absent.at.path, absent.at.line) for absent in found} if blueprint.system in _BUILT else set()
+    places = {(absent.at.path, posixpath.basename(absent.path)) for absent in found} if blueprint.system in _BUILT else set()
     paths = {absent.path for absent in found if not absent.optional} if blueprint.system not in _BUILT else set()
     hazy = tuple(_said(entry) if entry.path in paths or _is_gone(entry, places) else entry for entry in evaluated.hazy)
     return evaluated._replace(absent=found, hazy=hazy)
@@ -30,8 +31,9 @@ def _said(entry: Unverified) -> Unverified:
     return entry._replace(severity="absent")
 
 
-def _is_gone(entry: Unverified, places: set[tuple[str, int]]) -> bool:
-    return (entry.path, entry.line) in places and entry.reason.endswith(_GONE)
+def _is_gone(entry: Unverified, places: set[tuple[str, str]]) -> bool:
+    named = entry.reason.partition("`")[2].partition("`")[0]
+    return (entry.path, posixpath.basename(named)) in places and entry.reason.endswith(_GONE)
 
 
 def _absent(evaluated: Evaluated, blueprint: Blueprint, files: Files) -> Iterator[Absent]:

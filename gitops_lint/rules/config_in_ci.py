@@ -46,6 +46,7 @@ _ARGOCD = regex(r"\bargocd\s+app\s+set\b")
 _THROWN_AWAY = regex(  # a cluster that a job makes for itself, to try something
     r"\b(?:kind create cluster|k3d cluster create|minikube start|(?:kind|k3d)-action|setup-(?:kind|minikube))\b"
 )
+_TRIED = re.compile(r"\bhelm lint\b|\bct lint\b|\bkube(?:conform|val|-score|-linter)\b|\bconftest\b")  # what a chart renders is looked at
 _LONGEST = 10_000  # no command that somebody wrote is longer
 _HANDED_ON = regex(r"secret|passw|token|credential|clientid|client_id|apikey|api_key", re.IGNORECASE)
 
@@ -58,9 +59,10 @@ def check(document: Document) -> Iterator[Finding]:
     for root in document.roots:
         said = [entry for place in places(root.value) for entry in _texts(place)]
         trials = {_job(key) for key, value, _ in said if _THROWN_AWAY.search(value)}
+        tried = {_job(key) for key, value, _ in said if _TRIED.search(value)}
         for key, value, at in said:
             if _job(key) not in trials:
-                found = _first(value)
+                found = _first(value, tried=_job(key) in tried)
                 if found is not None:
                     number, message = found
                     yield Finding(message, at=_line(at, value, number), key=key)
@@ -106,8 +108,11 @@ def _texts(place: Place) -> Iterator[tuple[KeyPath, str, Location]]:
                 yield (*place.path, name, f"[{index}]"), item, at
 
 
-def _first(script: str) -> tuple[int, str] | None:
-    """The first line of a script that sets something, and what to say of it; lines that end in a backslash belong together."""
+def _first(script: str, *, tried: bool) -> tuple[int, str] | None:
+    """The first line of a script that sets something, and what to say of it; lines that end in a backslash belong together.
+
+    Where charts are `tried`, what `helm template` is told counts for nothing.
+    """
     begun, command = 0, ""
     for number, line in enumerate(script.split("\n")):
         if not command:
@@ -116,17 +121,19 @@ def _first(script: str) -> tuple[int, str] | None:
         command += " " + bare.removesuffix("\\")
         if bare.endswith("\\"):
             continue
-        message = None if command.lstrip().startswith("#") else _set(command)
+        message = None if command.lstrip().startswith("#") else _set(command, tried=tried)
         if message:
             return begun, message
         command = ""
     return None
 
 
-def _set(command: str) -> str | None:
+def _set(command: str, *, tried: bool) -> str | None:
     if len(command) > _LONGEST:
         return None
     helm = _HELM.search(command)
+    if helm and helm[1] == "template" and (tried or "/dev/null" in command):
+        return None
     if helm or "helm_upgrade_options" in command:
         for flag in _SET.finditer(command):
             if not _HANDED_ON.search(flag[1]):

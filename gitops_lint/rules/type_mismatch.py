@@ -41,6 +41,8 @@ from gitops_lint.node import Map, Opaque, Seq, Value
 from gitops_lint.rule import rule
 
 _QUANTITIES = frozenset(("cpu", "memory", "storage", "ephemeral-storage", "maxSurge", "maxUnavailable", "minAvailable", "sizeLimit"))
+_REFERENCES = frozenset(("secretKeyRef", "configMapKeyRef", "fieldRef", "resourceFieldRef", "valueFrom", "fromSecret", "secretRef", "ref"))
+_SELECTOR = frozenset(("name", "key"))
 _QUANTITY = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[numkKMGTPE]i?|%|e\d+)?|\d+(?:ms|s|m|h|d)")
 
 
@@ -58,7 +60,7 @@ def _odd(contrast: Contrast) -> tuple[Setting, ...]:
     """The settings whose type is not that of the most environments; on a tie those that are no string."""
     kinds = [(sort(s.value), s) for s in contrast.settings]
     words = [kind for kind, _ in kinds if kind]
-    if len(set(words)) < 2 or _is_quantity(contrast):  # noqa: PLR2004  two types make a mismatch
+    if len(set(words)) < 2 or _is_quantity(contrast) or _is_reference(contrast):  # noqa: PLR2004  two types make a mismatch
         return ()
     usual = max(sorted(set(words)), key=lambda kind: (words.count(kind), kind == "a string"))
     return tuple(s for kind, s in kinds if kind and kind != usual)
@@ -85,6 +87,15 @@ def _is_quantity(contrast: Contrast) -> bool:
     scalars = len(texts) + len(numbers) == len(contrast.settings)
     named = contrast.path[-1] in _QUANTITIES
     return scalars and all(_QUANTITY.fullmatch(text) and (named or not text.lstrip("+-").replace(".", "").isdigit()) for text in texts)
+
+
+def _is_reference(contrast: Contrast) -> bool:
+    """Whether the values are texts, and maps that say where such a text is kept: charts take a variable either way."""
+    values = [s.value for s in contrast.settings]
+    maps = [value for value in values if isinstance(value, Map)]
+    rest = [value for value in values if not isinstance(value, Map)]
+    kept = all(not _REFERENCES.isdisjoint(value) or value.keys() >= _SELECTOR for value in maps)
+    return bool(maps) and kept and not any(isinstance(value, Seq) for value in rest)
 
 
 def _finding(application: Application, contrast: Contrast, odd: tuple[Setting, ...]) -> Finding:

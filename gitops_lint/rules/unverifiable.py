@@ -31,6 +31,8 @@ environment is checked without it.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 from gitops_lint.finding import Finding
@@ -39,15 +41,22 @@ from gitops_lint.node import Location
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
+_QUOTED = re.compile(r"`[^`]*`|\S+/\S+")
+_ENOUGH = 3  # of one sort: what is not evaluated for one reason everywhere need not be read more often
 _SEVERITIES = {"error": Severity.ERROR, "info": Severity.INFO}
 
 
 @rule(Repository, category="run", severity=Severity.WARNING)
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each place that could not be evaluated."""
+    alike: Counter[str] = Counter()
     for entry in repository.unverified:
         if entry.path in repository.broken:
             continue  # `invalid-yaml` says it
         severity = _SEVERITIES.get(entry.severity, Severity.WARNING)
+        if severity is Severity.WARNING:
+            sort = _QUOTED.sub("", entry.reason)
+            alike[sort] += 1
+            severity = Severity.WARNING if alike[sort] <= _ENOUGH else Severity.INFO
         at = Location(entry.path, entry.line, 1, entry.line, 1)
         yield Finding(f"not checked: {entry.reason}", at=at, severity=severity, subject=entry.reason)
