@@ -146,10 +146,10 @@ def order(finding: Finding) -> tuple[object, ...]:
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """One finding for what was found in two sets of peers, or through two environments that share the layer."""
+    """One finding for what was found in two sets of peers, or through environments or applications that share the layer."""
     seen = set()
     for finding in findings:
-        mark = (finding.rule, finding.application, finding.key, finding.environments, finding.at, finding.message)
+        mark = (finding.rule, finding.key, finding.environments, finding.at, finding.message)
         if mark not in seen:
             seen.add(mark)
             yield finding

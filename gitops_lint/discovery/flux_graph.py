@@ -169,6 +169,10 @@ class _Walk:
             return self.artifacts.folder(word(source, "name"), path)
         folder = posixpath.normpath(path.lstrip("/") or ".")
         folder = "" if folder == "." else folder
+        if word(source, "kind") in PACKED and not folder and self.objects.ours(source):
+            reason = "an artifact is deployed whole, and what of this repository is in it no file tells"
+            self.unverified.append(Unverified(at.path, key_location(spec, "path").line if "path" in spec else at.line, reason, "info"))
+            return None
         if self.packed and word(source, "kind") in PACKED and not self.files.under(folder):
             folder = posixpath.normpath(posixpath.join(self.packed, folder))
         if folder.startswith("..") or not self.files.under(folder) or not self.objects.ours(source):

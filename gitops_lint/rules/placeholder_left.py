@@ -106,7 +106,7 @@ def _placeholders(environment: Environment, clean: set[int]) -> Iterator[tuple[K
         seen.add(id(node))
         for key, value in node.items() if type(node) is Map else enumerate(node):
             if type(value) in _NODES:
-                if key not in _PROSE and (above or not _clean(value, clean)):
+                if key not in _PROSE and not _told(path, key) and (above or not _clean(value, clean)):
                     waiting.append(((*path, _segment(key)), value, (*above, id(node))))
             elif type(value) is str and _is_left(key, value):
                 dirty |= {id(node), *above}
@@ -139,6 +139,11 @@ def _is_left(key: str | int, value: str) -> bool:
 @lru_cache(maxsize=50_000)  # environments have most of their texts in common
 def _hinted(value: str) -> bool:
     return _HINT.search(value) is not None
+
+
+def _told(path: KeyPath, key: str | int) -> bool:
+    """Whether values are those that an Application is told, which are looked at as its own."""
+    return key == "valuesObject" and path[0].startswith("Application")
 
 
 def _segment(key: str | int) -> str:
