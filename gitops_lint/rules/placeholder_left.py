@@ -143,7 +143,7 @@ def _hinted(value: str) -> bool:
 
 def _told(path: KeyPath, key: str | int) -> bool:
     """Whether values are those that an Application is told, which are looked at as its own."""
-    return key == "valuesObject" and path[0].startswith("Application")
+    return key == "valuesObject" and "".join(path[:1]).startswith("Application")
 
 
 def _segment(key: str | int) -> str:
