@@ -84,27 +84,26 @@ def _settle(readings: Mapping[str, list[Reading]]) -> dict[str, Reading]:
     for found in readings.values():
         for reading in found:
             members[reading.pattern].setdefault(reading.name.lower(), reading)
-    sure = {pattern: frozenset(filter(None, (_certainty(order, among) for order in Order))) for pattern, among in members.items()}
+    kinds = {(reading.pattern, reading.order) for found in readings.values() for reading in found}
+    sure = {(pattern, order) for pattern, order in kinds if _certain(order, members[pattern])}
     out = {}
     for path, found in readings.items():
-        paired = [r for r in found if r.order in sure[r.pattern] and (r.order is not Order.GLUED or _twin(r, members[r.pattern]))]
+        paired = [r for r in found if (r.pattern, r.order) in sure and (r.order is not Order.GLUED or _twin(r, members[r.pattern]))]
         if paired:
             out[path] = min(paired, key=lambda r: (r.order, -len(members[r.pattern]), r.depth))
     return out
 
 
-def _certainty(order: Order, among: Mapping[str, Reading]) -> Order | None:
-    """The order, if readings of it are believed beside these siblings."""
+def _certain(order: Order, among: Mapping[str, Reading]) -> bool:
+    """Whether readings of an order are believed beside these siblings."""
     plain = [reading for reading in among.values() if reading.order < Order.EXTENDED]
     if order is Order.GLUED:
-        return order
+        return True
     if len(plain) < 2:  # noqa: PLR2004  a sibling is a second one
-        return None
+        return False
     if order is Order.LOOSE and len({reading.axes for reading in among.values()}) < 2:  # noqa: PLR2004
-        return None
-    if order in (Order.AFFIXED, Order.EXTENDED) and max(reading.rank for reading in plain) < _LATE:
-        return None
-    return order
+        return False
+    return order not in (Order.AFFIXED, Order.EXTENDED) or max(reading.rank for reading in plain) >= _LATE
 
 
 def _twin(reading: Reading, among: Mapping[str, Reading]) -> bool:

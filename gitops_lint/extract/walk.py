@@ -49,8 +49,10 @@ def places(root: Value, path: KeyPath = (), skip: Collection[KeyPath] = (), wort
         first = list(islice(found, _LONG))
         if len(first) == _LONG:
             return chain(first, found)
-        if len(_last) >= _MANY or len(first) > _SHORT:
+        if len(first) > _SHORT:
             _last.clear()
+        elif len(_last) >= _MANY:
+            del _last[next(iter(_last))]
         known = _last[id(root), path] = (root, first)
     return iter(known[1])
 

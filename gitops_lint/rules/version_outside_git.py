@@ -43,6 +43,8 @@ _OTHERS = {
     "keel.sh/policy": "Keel changes the version in the cluster",
     "image.openshift.io/triggers": "OpenShift's image triggers change the version in the cluster",
 }
+_LISTED = _UPDATER + "image-list"
+_ANNOTATIONS = frozenset((_LISTED, *_OTHERS))
 
 
 @rule(Document, category="immutability", severity=Severity.WARNING)
@@ -51,17 +53,16 @@ def check(document: Document) -> Iterator[Finding]:
     for root in document.roots:
         if is_object(root.value):
             for place in places(root.value, subject(root.value)):
-                if place.parent in ("annotations", "podAnnotations"):
+                if not _ANNOTATIONS.isdisjoint(place.node) and place.parent in ("annotations", "podAnnotations"):
                     yield from _annotated(place.path, place.node)
-                elif place.parent == "writeBackConfig":
+                elif "method" in place.node and place.parent == "writeBackConfig":
                     yield from _configured(place.path, place.node)
 
 
 def _annotated(path: KeyPath, node: Map) -> Iterator[Finding]:
-    listed = _UPDATER + "image-list"
-    if listed in node and not text(node, _UPDATER + "write-back-method").startswith("git"):
+    if _LISTED in node and not text(node, _UPDATER + "write-back-method").startswith("git"):
         message = "Argo CD Image Updater changes the version in the cluster: without `write-back-method: git` it commits nothing"
-        yield Finding(message, at=value_location(node, listed), key=(*path, listed))
+        yield Finding(message, at=value_location(node, _LISTED), key=(*path, _LISTED))
     for key, message in _OTHERS.items():
         if text(node, key) not in ("", "never", "[]"):
             yield Finding(f"{message}, and commits nothing", at=value_location(node, key), key=(*path, key))

@@ -63,26 +63,28 @@ def misfits(root: Map, path: str) -> Iterator[Unverified]:
     for key, value in root.items():
         shape = _SHAPES.get(key.lower())
         if shape is not None:
-            yield from _misfits(value, shape, key, Unverified(path, key_location(root, key).line, ""))
+            for node, at, reason in _misfits(value, shape, key, (root, key)):
+                place = key_location(node, str(at)) if isinstance(node, Map) else item_location(node, int(at))
+                yield Unverified(path, place.line, reason)
 
 
-def _misfits(value: Value, shape: Shape, name: str, at: Unverified) -> Iterator[Unverified]:
+def _misfits(value: Value, shape: Shape, name: str, at: tuple[Map | Seq, str | int]) -> Iterator[tuple[Map | Seq, str | int, str]]:
+    """The same of one value, which stands in a node at a key or an index: with these, and a reason."""
     if value is None or (isinstance(shape, str) and _fits(value, shape)):
         return
     if isinstance(shape, list) and isinstance(value, Seq):
         for index, item in enumerate(value):
-            yield from _misfits(item, shape[0], name, at._replace(line=item_location(value, index).line))
+            yield from _misfits(item, shape[0], name, (value, index))
     elif isinstance(shape, dict) and isinstance(value, Map):
         for key, inner in value.items():
-            place = at._replace(line=key_location(value, key).line)
             known = shape.get(key.lower())
             if known is None:
-                yield place._replace(reason=f"`{name}` has a field `{key}`, which kustomize does not know")
+                yield value, key, f"`{name}` has a field `{key}`, which kustomize does not know"
             else:
-                yield from _misfits(inner, known, key, place)
+                yield from _misfits(inner, known, key, (value, key))
     else:
         wanted = shape if isinstance(shape, str) else "list" if isinstance(shape, list) else "map"
-        yield at._replace(reason=f"`{name}` is no {_WORDS.get(wanted, wanted)}")
+        yield *at, f"`{name}` is no {_WORDS.get(wanted, wanted)}"
 
 
 _WORDS = {"strings": "map of strings", "anything": "map", "string": "string: quote it", "number": "whole number"}

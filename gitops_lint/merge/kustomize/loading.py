@@ -19,6 +19,7 @@ from gitops_lint.node import Map, Opaque, Seq, Value, unpack
 
 _MOMENT = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d?):(\d\d?)(?:\.(\d{1,9}))?(Z|[-+]\d\d:\d\d)?)?")
 _WORD = re.compile(r"[^\s:,}]+")
+_TEXTS = frozenset((str, Opaque))
 _BOOLEANS = frozenset(("true", "True", "TRUE", "false", "False", "FALSE"))
 _NULLS = ("null", "Null", "NULL", "~")
 
@@ -111,7 +112,7 @@ def _odd(node: Map) -> bool:
             kind = value.__class__
             if kind is Map or kind is Seq:
                 stack.append(value)  # type: ignore[arg-type]
-            elif value is None or ((kind is str or kind is Opaque) and _telling(value)):  # type: ignore[arg-type]
+            elif value is None or (kind in _TEXTS and (value[4:5] == "-" or "\n" in value) and _telling(value)):  # type: ignore[index, arg-type, operator]
                 return True
         if here.written and any(value.__class__ is bool for value in values):
             return True
