@@ -78,6 +78,11 @@ class Cache:
         self._root = root
         self._folder = f"{root}/{version()}" if root else ""
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it keeps anything."""
+        return bool(self._root)
+
     def get(self, section: str, key: str) -> object | None:
         """The value, or None."""
         payload = _read(self._path(section, key)) if self._root else None

@@ -12,6 +12,7 @@ from gitops_lint.trees.protocol import Tree, UnreadableError
 
 _KIND = re.compile(rb"^(?:- |  |)kind:[ \t]*[\"']?([A-Za-z0-9.]+)", re.MULTILINE)
 YAML = (".yaml", ".yml", ".json")
+_FEW = 4096  # bytes: to read so few again costs more than to keep them, and most files have fewer
 
 
 class Files:
@@ -55,12 +56,12 @@ class Files:
         return out
 
     def data(self, path: str) -> bytes:
-        """The bytes of a file, kept until its document is made. Raises UnreadableError."""
+        """The bytes of a file, kept until its document is made, and longer if they are few. Raises UnreadableError."""
         held = self._bytes.get(path)
         if held is None:
             same = self._same(path)
             held = self.tree.read(path) if same is None else same.tree.read(path)
-            if path not in self.documents:
+            if len(held) <= _FEW or path not in self.documents:
                 self._bytes[path] = held
         return held
 
@@ -94,7 +95,8 @@ class Files:
             except UnreadableError as error:
                 known = Document(path, error=Problem(error.reason), unreadable=True)
             self.documents[path] = known
-            self._bytes.pop(path, None)
+            if len(self._bytes.get(path, b"")) > _FEW:
+                del self._bytes[path]
         return known
 
     def kinds(self, path: str) -> frozenset[str]:

@@ -166,7 +166,7 @@ class Since:
 def gist(files: Files, path: str) -> str:
     """The part of a file's content that discovery may depend on, hashed; empty where it cannot be read."""
     try:
-        data = files.tree.read(path)
+        data = files.data(path)
     except UnreadableError:
         return ""
     if not _TELLING.search(data) and not _quoting(data):

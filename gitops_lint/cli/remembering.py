@@ -21,7 +21,7 @@ def recall(cache: Cache, tree: Tree, settings: Settings) -> Remembered | None:
 
 def keep(cache: Cache, tree: Tree, settings: Settings, found: Remembered | None) -> None:
     """Keep what was found out for the next run, if much of it is new."""
-    if found is not None and found.fresh > _FEW and _lasting(tree, settings):
+    if cache.lasts and found is not None and found.fresh > _FEW and _lasting(tree, settings):
         try:
             cache.put(_SECTION, _key(tree, settings), found.flat())
         except ValueError:
