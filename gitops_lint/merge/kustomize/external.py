@@ -60,7 +60,17 @@ def _configs(visit: Visit, work: Work, field: str, gather: Gather) -> list[tuple
                 inline.append((entry, objects(document, lambda: visit.site.lines(visit.made.path))))
             else:
                 others.append((entry, _elsewhere(visit, work, text, gather)))
+    _refuse_doubles(visit, work, field, inline + others)
     return inline + others
+
+
+def _refuse_doubles(visit: Visit, work: Work, field: str, configs: list[tuple[Entry, tuple[Resource, ...]]]) -> None:
+    seen = set()
+    for entry, config in ((entry, config) for entry, found in configs for config in found):
+        with work.noting(visit.made.path, entry.line):
+            if config.id.unique in seen:
+                raise BuildError(f"{config.id} stands twice under `{field}`")
+        seen.add(config.id.unique)
 
 
 def _elsewhere(visit: Visit, work: Work, text: str, gather: Gather) -> tuple[Resource, ...]:

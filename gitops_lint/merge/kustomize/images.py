@@ -26,7 +26,12 @@ def renamed(reference: str, image: Image) -> str:
     """An image reference after an entry has had its say: a new tag drops the digest, a digest drops the tag."""
     if image.name not in reference and image.name.isalnum():
         return reference
-    if not compiled(f"{image.name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?").fullmatch(reference):
+    rest = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?"
+    if image.name.startswith("*"):  # to Go it is a start that may be anywhere
+        fits = compiled(f"{image.name.lstrip('*')}{rest}\\Z").search(reference)
+    else:
+        fits = compiled(image.name + rest).fullmatch(reference)
+    if not fits:
         return reference
     name, tag, digest = split(reference)
     name = image.new_name or name

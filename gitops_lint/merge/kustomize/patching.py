@@ -72,13 +72,14 @@ def apply(resources: list[Resource], patch: Patch, target: Selector | None, opti
 
 
 def apply_operations(resources: list[Resource], operations: Seq, target: Selector, account: Weigh, *, remember: bool) -> None:
-    """Apply JSON 6902 operations to all objects that are meant; as these go through JSON, every null is a written one from then on.
+    """Apply JSON 6902 operations to all objects that are meant. Raises BuildError.
 
-    Raises BuildError.
+    As the objects go through JSON, every null is a written one from then on, and nothing is tied.
     """
     for index in select(resources, target):
         resource = resources[index].remembering() if remember else resources[index]
-        resources[index] = resource.with_node(applied(resource.annotated(), operations, account))._replace(hollow=False)
+        node = applied(resource.annotated(), operations, account)
+        resources[index] = resource._replace(ties=()).with_node(node)._replace(hollow=False)
 
 
 def apply_named(resources: list[Resource], patch: Resource, options: Options, *, lettering: bool = False) -> None:

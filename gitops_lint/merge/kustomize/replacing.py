@@ -1,6 +1,6 @@
 """Replacements: a value of one object copied into fields of others.
 
-Sources: kustomize api/filters/replacement/replacement.go, kyaml/yaml/match.go (`PathMatcher`) and kyaml/utils/pathsplitter.go, v5.8.1.
+Sources: kustomize api/filters/replacement/replacement.go and kyaml/yaml/match.go (`PathMatcher`), v5.8.1.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from gitops_lint.merge.kustomize.edit import Origin, Weigh, copied, lone, mark, 
 from gitops_lint.merge.kustomize.kustomization import string
 from gitops_lint.merge.kustomize.resource import Id, Resource, text
 from gitops_lint.merge.kustomize.selecting import compiled, fits_id, selector
+from gitops_lint.merge.kustomize.splitting import split
 from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
 from gitops_lint.node import Map, Seq, Value, home, item_location, key_location, pack
-from gitops_lint.reader.refusal import DEPTH, TOO_DEEP
 from gitops_lint.reader.scalars import resolve
 
 _SOURCE = ("group", "version", "kind", "name", "namespace")
@@ -27,6 +27,7 @@ class Found(NamedTuple):
 
     value: Value
     origin: Origin
+    plain: bool = False  # written in the replacement itself, where it has no type of its own
 
 
 class How(NamedTuple):
@@ -46,7 +47,7 @@ def replace(resources: list[Resource], entry: Map, account: Weigh) -> None:
     if source is None:
         place = key_location(entry, next(key for key in entry if key.lower() == "sourcevalue"))
         at = pack(place.line - 1, place.column - 1)
-        found = Found(string(known["sourcevalue"], "sourceValue"), Origin(place.path, at, at))
+        found = Found(string(known["sourcevalue"], "sourceValue"), Origin(place.path, at, at), plain=True)
     else:
         found = _source(resources, source)
     for target in targets:
@@ -120,33 +121,6 @@ def _to_target(resources: list[Resource], found: Found, target: Value, account: 
             resources[index] = resource.with_node(node)
 
 
-def split(path: str) -> list[str]:
-    r"""The parts of a path, which may begin with a dot: `\.` is a dot in a part, `[name=a.b]` and `[a.b]` are one.
-
-    Raises BuildError for one that leads too deep.
-    """
-    parts = [part.replace("\0", ".") for part in path.replace("\\.", "\0").split(".")]
-    if len(parts) > 1 and not parts[0]:
-        del parts[0]
-    if len(parts) > DEPTH:
-        raise BuildError(f"a path is {TOO_DEEP}")
-    out: list[str] = []
-    pending: list[str] = []
-    for part in parts:
-        if pending or (part.startswith("[") and not part.endswith("]")):
-            pending.append(part)
-            if part.endswith("]") and len(pending) > 1:
-                out.append(_bracketed(".".join(pending)))
-                pending = []
-        else:
-            out.append(part)
-    return [*out, _bracketed(".".join(pending))] if pending else out
-
-
-def _bracketed(text_: str) -> str:
-    return text_ if "=" in text_ else text_.strip("[]")
-
-
 def lookup(node: Value, path: list[str]) -> Found | None:
     """What stands at a path, None where it leads nowhere. Raises BuildError for a path that cannot be followed."""
     origin = Origin("", 0, 0)
@@ -204,7 +178,7 @@ def _set(node: Value, path: list[str], found: Found, how: How, written: str) -> 
 def _walk(node: Value, path: list[str], found: Found, how: How, hits: list[str]) -> Value:
     if not path:
         hits.append("")
-        return _value(node, found.value, how)
+        return _value(node, found, how)
     part, rest = path[0], path[1:]
     if isinstance(node, Seq):
         return _walk_list(node, path, found, how, hits)
@@ -270,8 +244,9 @@ def _new_item(path: list[str], found: Found) -> Value:
     return mark(pair["field"], pair["value"], found.origin)
 
 
-def _value(old: Value, value: Value, how: How) -> Value:
-    """A scalar keeps the type of what it replaces; anything else is replaced whole."""
+def _value(old: Value, found: Found, how: How) -> Value:
+    """A scalar keeps the type of what it replaces, and must be of it; anything else is replaced whole. Raises BuildError."""
+    value = found.value
     if how.delimiter:
         if isinstance(old, Map | Seq):
             raise BuildError("only a text has delimited parts")
@@ -284,8 +259,20 @@ def _value(old: Value, value: Value, how: How) -> Value:
             parts[how.part] = text(value)
         value = how.delimiter.join(parts)
     if isinstance(old, Map | Seq):
-        return value
+        return _typed(text(value)) if found.plain else value
     if isinstance(old, str):
         return text(value)
-    plain = resolve(text(value), plain=True)
-    return text(value) if isinstance(plain, bool) and text(value).lower() not in ("true", "false") else plain
+    new = _typed(text(value))
+    if isinstance(old, bool | int | float) and not _decodes(new, type(old)):
+        raise BuildError(f"`{text(value)}` takes the place of `{text(old)}`, which is of another type")
+    return new
+
+
+def _typed(value: str) -> Value:
+    plain = resolve(value, plain=True)
+    return value if isinstance(plain, bool) and value.lower() not in ("true", "false") else plain
+
+
+def _decodes(new: Value, wanted: type) -> bool:
+    """Whether Go decodes a scalar into a type: an integer is a float as well."""
+    return type(new) is wanted or (wanted is float and type(new) is int)

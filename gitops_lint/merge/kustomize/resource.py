@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 from gitops_lint.merge.kustomize.edit import copied
 from gitops_lint.merge.kustomize.schema import CLUSTER_SCOPED
 from gitops_lint.merge.kustomize.trouble import BuildError
+from gitops_lint.merge.kustomize.tying import Tie, carried
 from gitops_lint.node import Map
 
 NO_NAMESPACE = "_non_namespaceable_"
@@ -63,6 +64,7 @@ class Resource(NamedTuple):
     generated: bool = False
     hollow: bool = False  # it may hold nulls that are written as nothing
     variables: tuple[str, ...] = ()  # the `vars` that read it
+    ties: tuple[Tie, ...] = ()  # labels and annotations that change together
     configured: tuple[str, ...] = ()  # of a generated one: the file, the kind and the name of what generates it
 
     @property
@@ -78,6 +80,8 @@ class Resource(NamedTuple):
         """The resource with another object in it. Raises BuildError for one without a kind or a name, which kustomize refuses."""
         if node is self.node:
             return self
+        if self.ties:
+            node = carried(self.ties, self.node, node)
         id_ = identify(node)
         if not id_.name or not id_.kind:
             raise BuildError(f"{self.id} is left without a {'kind' if id_.name else 'name'}")

@@ -24,6 +24,7 @@ _REQUIREMENT = regex(
 
 _NESTED = regex(r"[*+?|}][^(]*\)[^(]*?\)*(?<=\))(?:[*+]|\{\d*,)")  # a repetition of what repeats or chooses itself
 _UNBOUNDED = regex(r"(?<!\\)[*+]|\{\d*,\}")
+_SPECIAL = regex(r"[$^\\()\[\]{}|*+?]")
 _MOST = 6  # repetitions in one expression
 _LONGEST = 512  # letters in a text that is matched; names end at 253
 
@@ -92,7 +93,8 @@ def fits_id(wanted: Selector, id_: Id) -> bool:
 
 
 def _fits(pattern: str, text: str) -> bool:
-    return not pattern or pattern == text or (len(text) <= _LONGEST and compiled(pattern).fullmatch(text) is not None)
+    same = pattern == text and not _SPECIAL.search(pattern)  # `${NAME}` is an expression that nothing fits, not even itself
+    return not pattern or same or (len(text) <= _LONGEST and compiled(pattern).fullmatch(text) is not None)
 
 
 @lru_cache(maxsize=4096)

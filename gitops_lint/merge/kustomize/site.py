@@ -14,7 +14,7 @@ from gitops_lint.merge.kustomize.patching import Patch, parse
 from gitops_lint.merge.kustomize.resource import Resource
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.model import Document, Root
-from gitops_lint.node import Map, home, pack, unpack
+from gitops_lint.node import Map, Seq, home, pack, unpack
 from gitops_lint.reader import read, read_env
 from gitops_lint.trees.protocol import UnreadableError
 
@@ -84,13 +84,32 @@ class Site:
         known = self.patches.get(key)
         if known is None:
             try:
-                known = parse(self.inline(text, origin), lambda: self.lines(origin.path))
+                known = self._inline_patch(text, origin)
             except BuildError as error:
                 known = error
             self.patches[key] = known
         if isinstance(known, BuildError):
             raise known
         return known
+
+    def _inline_patch(self, text: str, origin: Origin) -> Patch:
+        if self._is_block(origin):
+            return parse(self.inline(text, origin), lambda: self.lines(origin.path))
+        try:
+            patch = parse(
+                read(text.encode(), origin.path), lambda: text.split("\n")
+            )  # the text itself tells nulls apart
+        except BuildError as error:
+            raise BuildError(error.reason, origin.path, unpack(origin.value_at)[0] + 1) from None
+        operations = moved(patch.operations, origin)
+        strategic = tuple(one._replace(node=node) for one in patch.strategic if isinstance(node := moved(one.node, origin), Map))
+        return Patch(strategic, operations if isinstance(operations, Seq) else None)
+
+    def _is_block(self, origin: Origin) -> bool:
+        """Whether a text is written as it is, line by line."""
+        line, _ = unpack(origin.value_at)
+        source = self.lines(origin.path)
+        return re.search(r"[|]\d?[-+]?\d?\s*(?:#.*)?\r?$", source[line] if line < len(source) else "") is not None
 
     def env(self, path: str) -> Document:
         """A `.env` file. Raises BuildError if it cannot be read."""
@@ -127,10 +146,8 @@ class Site:
     def inline(self, text: str, origin: Origin) -> Document:
         """A text that stands in a file, read so that every position is one of that file."""
         line, _ = unpack(origin.value_at)
-        source = self.lines(origin.path)
-        marker = source[line] if line < len(source) else ""
-        if re.search(r"[|]\d?[-+]?\d?\s*(?:#.*)?\r?$", marker):
-            below = source[line + 1 :]
+        if self._is_block(origin):
+            below = self.lines(origin.path)[line + 1 :]
             first = next((row for row in below if row.strip()), "")
             indent = len(first) - len(first.lstrip(" "))
             padded = [" " * indent + row if row and not row.startswith(("---", "...")) else row for row in text.split("\n")]

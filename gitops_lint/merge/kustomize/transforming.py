@@ -14,6 +14,7 @@ from gitops_lint.merge.kustomize.images import Image, renamed
 from gitops_lint.merge.kustomize.kustomization import Kustomization, string, string_map
 from gitops_lint.merge.kustomize.resource import Id, Resource, Unique, text
 from gitops_lint.merge.kustomize.trouble import AbsentError, BuildError
+from gitops_lint.merge.kustomize.tying import tied
 from gitops_lint.node import Map, Seq, Value, key_location
 
 _NAMESPACE = ("metadata", "namespace")
@@ -147,19 +148,29 @@ def add_pairs(resources: list[Resource], pairs: Map, specs: Iterable[Field]) -> 
     specs = tuple(specs)
     for index, resource in enumerate(resources):
         node = resource.annotated() if any(field.path == _ANNOTATIONS for field in specs) else resource.node
+        made: dict[str, list[tuple[str, ...]]] = {}
         for field in specs:
             if field.selects(resource.id):
-                node = _map(rewrite(node, field.path, lambda old: _with_pairs(old, pairs), None, "map" if field.create else ""))
-        resources[index] = resource.with_node(node)
+                node = _paired(node, field, pairs, made)
+        changed = resource.with_node(node)
+        resources[index] = changed._replace(ties=changed.ties + tied(made)) if made else changed
 
 
-def _with_pairs(old: Value, pairs: Map) -> Value:
+def _paired(node: Map, field: Field, pairs: Map, made: dict[str, list[tuple[str, ...]]]) -> Map:
+    """The object with the pairs set in the maps at a field; keys that are new there are noted with its path."""
+    change: Change = lambda old: _with_pairs(old, pairs, made, field.path)  # noqa: E731  it is handed on
+    return _map(rewrite(node, field.path, change, None, "map" if field.create else ""))
+
+
+def _with_pairs(old: Value, pairs: Map, made: dict[str, list[tuple[str, ...]]], path: tuple[str, ...]) -> Value:
     if old is None:
         return None
     if not isinstance(old, Map):
         raise BuildError("labels or annotations stand where there is no map")
     out = copied(old)
     for key, value in pairs.items():
+        if key not in old:
+            made.setdefault(key, []).append(path)
         put(out, key, value or "", pairs)
     return out
 

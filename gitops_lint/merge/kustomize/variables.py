@@ -11,8 +11,9 @@ from typing import NamedTuple
 from gitops_lint.merge.kustomize.edit import Weigh, rewrite, weigh, with_items
 from gitops_lint.merge.kustomize.fields import Field
 from gitops_lint.merge.kustomize.kustomization import string
-from gitops_lint.merge.kustomize.replacing import lookup, split
+from gitops_lint.merge.kustomize.replacing import lookup
 from gitops_lint.merge.kustomize.resource import Id, Resource, make_id, text
+from gitops_lint.merge.kustomize.splitting import split
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.node import Map, Value
 
