@@ -96,9 +96,7 @@ class Site:
         if self._is_block(origin):
             return parse(self.inline(text, origin), lambda: self.lines(origin.path))
         try:
-            patch = parse(
-                read(text.encode(), origin.path), lambda: text.split("\n")
-            )  # the text itself tells nulls apart
+            patch = parse(read(text.encode(), origin.path), lambda: text.split("\n"))  # the text itself tells nulls apart
         except BuildError as error:
             raise BuildError(error.reason, origin.path, unpack(origin.value_at)[0] + 1) from None
         operations = moved(patch.operations, origin)
