@@ -20,7 +20,7 @@ from gitops_lint.remembered import Remembered
 from gitops_lint.report import identities
 from gitops_lint.settings import Settings
 from gitops_lint.survey import Survey
-from gitops_lint.trees.git import DAMAGED, MISSING
+from gitops_lint.trees.entry import DAMAGED, MISSING
 from gitops_lint.trees.protocol import TreeError
 
 AT_REST = frozenset({"missing-key", "missing-list-item", "missing-secret-key"})  # what `partial-addition` and its kind take the place of

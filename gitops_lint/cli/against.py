@@ -6,7 +6,7 @@ import os
 from typing import NamedTuple
 
 from gitops_lint.cli.failure import Failure
-from gitops_lint.trees import base, revision
+from gitops_lint.trees import base
 from gitops_lint.trees.open import commit_tree, event, repository
 from gitops_lint.trees.protocol import Tree, TreeError
 
@@ -39,6 +39,8 @@ def _surrounding(path: str) -> Against | None:
     found = base.find(os.environ, lambda name: _known(path, name), event)
     if found is None:
         return None
+    from gitops_lint.trees import revision  # noqa: PLC0415  it starts git, which most runs need not
+
     commit = found.revision
     if not found.exact and _known(path, commit):
         commit = revision.fork_point(repository(path), commit)
@@ -46,6 +48,8 @@ def _surrounding(path: str) -> Against | None:
 
 
 def _known(path: str, name: str) -> str:
+    from gitops_lint.trees import revision  # noqa: PLC0415  as above
+
     try:
         return revision.known(repository(path), name)
     except TreeError:

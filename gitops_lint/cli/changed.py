@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import SequenceMatcher
 
 from gitops_lint.node import Location
 from gitops_lint.trees.protocol import Tree, UnreadableError
@@ -25,6 +24,8 @@ def _lines(new: list[bytes], old: list[bytes]) -> frozenset[int]:
     """The numbers, from 1, of the lines of `new` that are not in `old` at that point."""
     if new == old:
         return frozenset()
+    from difflib import SequenceMatcher  # noqa: PLC0415  few changes of few lines are asked about
+
     blocks = SequenceMatcher(None, old, new).get_opcodes()
     return frozenset(line + 1 for tag, _, _, start, stop in blocks if tag != "equal" for line in range(start, stop))
 

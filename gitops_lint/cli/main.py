@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import sys
 from importlib import import_module
 
@@ -11,7 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from gitops_lint import __version__
-from gitops_lint.cli.failure import Failure
+from gitops_lint.cli.ending import INTERRUPTED, ended
 from gitops_lint.didyoumean import suggest
 
 COMMANDS = {
@@ -65,25 +63,6 @@ def root() -> None:
     """Check that every environment of a GitOps repository gets a complete, consistent and reproducible configuration."""
 
 
-def _place(error: Exception) -> str:
-    """The kind of an error and the line of ours that it comes from; not its message, which may quote a secret."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace is not None else ""  # noqa: PTH119
-    return f"{type(error).__name__}{where}"
-
-
-def _told(error: Exception) -> str:
-    """What to say of an error that is no mistake of ours: a repository that broke on the way, a full disk; nothing for any other."""
-    from gitops_lint.trees.entry import TreeError  # noqa: PLC0415  no command has to read it for that
-
-    if isinstance(error, TreeError):
-        return str(error)
-    unwritten = isinstance(error, OSError) and error.filename is None and error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF)
-    return f"cannot write to standard output: {error.strerror}" if unwritten and isinstance(error, OSError) else ""
-
-
 def _run(arguments: list[str]) -> object:
     """Run a command; what it says of its progress is gone before an error is told."""
     try:
@@ -95,20 +74,14 @@ def _run(arguments: list[str]) -> object:
 
 def main(arguments: list[str]) -> int:
     """Run a command and give its exit status: 0 clean, 1 findings, 2 it could not do its job."""
+    return ended(lambda: _asked(arguments))
+
+
+def _asked(arguments: list[str]) -> object:
     try:
-        status = _run(arguments)
+        return _run(arguments)
     except click.ClickException as error:
         error.show(sys.stderr)
         return 2
     except click.Abort:
-        return 130
-    except Failure as error:
-        click.echo(f"gitops-lint: {error}", err=True)
-        return 2
-    except Exception as error:  # a crash must not look like findings, whose status is 1
-        if os.environ.get("GITOPS_LINT_TRACEBACK"):
-            raise
-        told = _told(error) or f"internal error ({_place(error)}); run again with GITOPS_LINT_TRACEBACK=1 and report it"
-        click.echo(f"gitops-lint: {told}", err=True)
-        return 2
-    return status if isinstance(status, int) else 0
+        return INTERRUPTED

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path  # noqa: TID251  a configuration comes from where the user says
 from typing import NamedTuple
 
 from gitops_lint import reader
@@ -52,6 +51,8 @@ def begin(path: str, *, staged: bool = False, config: str | None = None, caching
 
 def _given(config: str) -> bytes:
     """The file that the user named, which may be a pipe, but is not read for ever. Raises Failure and OSError."""
+    from pathlib import Path  # noqa: PLC0415, TID251  it comes from where the user says, and few say
+
     with Path(config).open("rb") as file:
         data = file.read(LIMIT + 1)
     if len(data) > LIMIT:

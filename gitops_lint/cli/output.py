@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path  # noqa: TID251  a report goes where the user says
 from typing import Any, NamedTuple
 
 from gitops_lint import __version__, terminal
@@ -172,7 +171,7 @@ def write(finished: Report, choice: Choice) -> None:
         named(target.format).render(finished, text, plain if target.path else choice.options)
         data = text.getvalue().encode("utf-8", "backslashreplace")
         try:
-            _save(Path(target.path), data) if target.path else _print(data)
+            _save(target.path, data) if target.path else _print(data)
         except OSError as error:
             raise Failure(f"cannot write the report to `{target.path or 'standard output'}`: {error.strerror}") from error
 
@@ -185,8 +184,11 @@ def _print(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def _save(path: Path, data: bytes) -> None:
+def _save(name: str, data: bytes) -> None:
     """Write a whole file or nothing; what is there and no file, `/dev/stdout` say, is written to and never replaced."""
+    from pathlib import Path  # noqa: PLC0415, TID251  a report goes where the user says, and mostly nowhere else
+
+    path = Path(name)
     if path.exists() and not path.is_file():
         with path.open("wb") as device:
             device.write(data)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from gitops_lint.node import Opaque
+from gitops_lint.regex import regex
 
-_FILLED = re.compile(
+_FILLED = regex(
     r"\$\{|\$\(|\$\[|\{\{|\}\}|<%|%>|<<|>>|#\{"  # envsubst, make and Kubernetes, Azure, Go templates, ERB, Flux Operator, Octopus
     r"|<[A-Za-z][^<>]*>|%[A-Za-z_]{2,}%|@[A-Z_]{2,}@|__[A-Za-z]\w*__"  # <tag>, %TAG%, @TAG@, __TAG__
     r"|(?:^|[:/@])\$[A-Za-z_]\w*"  # $TAG
@@ -15,7 +16,7 @@ _FILLED = re.compile(
     r"|^\[\w+\(.*\)\]$"  # [parameters('image')], of an Azure template
     r"|^ENC\["  # encrypted by SOPS
 )
-_TO_DO = re.compile(
+_TO_DO = regex(
     r"(?:^|[^A-Za-z])(?:(?:change|replace|fill)[-_]?(?:me|this|in)|to[-_]?be[-_]?(?:replaced|set|filled|defined)|placeholder|tbd|(?:override|patch)[-_](?:me|this)"
     r"|(?:set|replaced|filled|overridden|injected|provided)[-_]by[-_][a-z]+|app[-_]?version)"
     r"(?:$|[^A-Za-z])",

@@ -12,10 +12,11 @@ from yaml.events import ScalarEvent
 
 from gitops_lint.reader.parser import Event, Next, events
 from gitops_lint.reader.refusal import RefusedError
+from gitops_lint.regex import regex
 
 _STAND_IN = "\ue001\ue002"
-_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\'")
-_SCALAR = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)  # what follows an opening quote
+_ESCAPE = regex(r"(?<!\\)((?:\\\\)*)\\'")
+_SCALAR = regex(r'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)  # what follows an opening quote
 _ATTEMPTS = 200  # each reads the text again, up to the next scalar that needs it
 
 

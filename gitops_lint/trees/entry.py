@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+MISSING = "is not in the git repository"  # reasons of an UnreadableError
+DAMAGED = "is damaged in the git repository"
+
 
 class Entry(tuple[int, str]):
     """What a tree knows of a file without reading it. `blob` is its git blob id, empty where that would need reading it."""

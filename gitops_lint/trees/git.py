@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from gitops_lint.trees.checkout import Checkout
 from gitops_lint.trees.disk import LIMIT, TOO_LARGE
-from gitops_lint.trees.entry import TreeError, UnreadableError
+from gitops_lint.trees.entry import DAMAGED, MISSING, TreeError, UnreadableError
 from gitops_lint.trees.index import Record
 
 _CONFIG = (
@@ -129,10 +129,6 @@ def list_tree(checkout: Checkout, commit: str) -> list[Object]:
         mode, _, blob = about.decode().split()
         out.append(Object(os.fsdecode(name), int(mode, 8), blob))
     return out
-
-
-MISSING = "is not in the git repository"
-DAMAGED = "is damaged in the git repository"
 
 
 def blobs(checkout: Checkout, ids: Iterable[str]) -> Iterator[tuple[str, bytes | str]]:

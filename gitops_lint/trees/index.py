@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import sys
 
 GITLINK = 0o160000
 LINK = 0o120000
@@ -42,7 +43,7 @@ def _parse(data: bytes, digest_size: int) -> list[Record]:  # one loop: it runs 
     if magic != b"DIRC" or version not in {2, 3, 4}:
         raise IndexFormatError("is of an unknown version")
     out: list[Record] = []
-    add, decode, unpack = out.append, os.fsdecode, _STAT.unpack_from
+    add, unpack, encoding, errors = out.append, _STAT.unpack_from, sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
     at = _HEADER.size
     name = b""
     for _ in range(count):
@@ -64,7 +65,17 @@ def _parse(data: bytes, digest_size: int) -> list[Record]:  # one loop: it runs 
             end = data.index(0, after)
             name = data[after:end]
             at += (end - at + 8) & ~7
-        add((decode(name), flags >> 12 & 3, stat[6], blob, stat, bool(extra & _SKIP_WORKTREE), bool(extra & _INTENT_TO_ADD)))
+        add(
+            (
+                name.decode(encoding, errors),
+                flags >> 12 & 3,
+                stat[6],
+                blob,
+                stat,
+                bool(extra & _SKIP_WORKTREE),
+                bool(extra & _INTENT_TO_ADD),
+            )
+        )
     _check_extensions(data, at, digest_size)
     return out
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from gitops_lint.trees import git, index
 from gitops_lint.trees.checkout import Checkout
 from gitops_lint.trees.disk import DANGLING, LIMIT, OUTSIDE, TOO_LARGE
-from gitops_lint.trees.entry import Entry, UnreadableError
+from gitops_lint.trees.entry import DAMAGED, Entry, UnreadableError
 
 _MOST_HOPS = 40  # as Linux
 
@@ -70,7 +70,7 @@ class ObjectTree:
         if found is None or found == TOO_LARGE:
             self._process = None
             git.stop(process)
-        return git.DAMAGED if found is None else found
+        return DAMAGED if found is None else found
 
 
 def _stop(owner: int, process: git.Process) -> None:
