@@ -54,7 +54,7 @@ _TRIAL = regex(
     r"|mock(?:s|ed)?|fakes?|stubs?|seed(?:s|er|ing)?|localstack|tests?)(?=$|[-_.:\]])",
     re.IGNORECASE,
 )
-_SHOUTED = regex(r"[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+|[A-Z]{2,}[A-Z0-9]*")
+_SHOUTED = regex(r"[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+|[A-Z]{2}[A-Z0-9]*")
 
 
 @cache

@@ -227,8 +227,8 @@ def _lone_kinds(table: dict[str, list[Setting]], count: int) -> dict[str, list[S
     out: dict[str, list[Setting]] = {}
     for subject, settings in table.items():
         rivals = kinds[subject.partition("/")[0]]
-        everyone = [s for name in rivals for s in table[name]]
-        if len(rivals) == 1 or len(everyone) > count or len({id(s.environment) for s in everyone}) < len(everyone):
+        everyone = [s for name in rivals for s in table[name]] if len(rivals) <= count else []
+        if len(rivals) == 1 or not 0 < len(everyone) <= count or len({id(s.environment) for s in everyone}) < len(everyone):
             out[subject] = settings
         elif subject == rivals[0]:
             out[subject] = everyone

@@ -16,6 +16,7 @@ from gitops_lint.model import Application, Comparison, Difference, Environment, 
 from gitops_lint.node import Location, Map, Seq, Value, span
 
 _IN_VALUES = 2  # segments of a path before those in the values of a chart: its subject and `values`
+_LISTS = 64  # whose items are known by name at a time
 _LONG = 1000  # characters; longer texts are files
 _STAGES = frozenset(  # words that hardly mean anything else
     ("dev", "development", "sandbox", "qa", "uat", "staging", "stg", "preprod", "demo", "prod", "prd", "production")
@@ -106,7 +107,7 @@ def signs(difference: Difference) -> Iterator[str]:
     parents = [gap.parent for gap in difference.lack]
     if any(isinstance(parent, Seq) for parent in parents):
         yield "list-item"
-    elif any(key not in s.node for parent in parents for key in parent for s in difference.have[:1]):
+    elif any(_brings(parent, s.node) for parent in parents for s in difference.have[:1]):
         yield "replaced"
 
 
@@ -115,6 +116,16 @@ def _named_after_another(difference: Difference) -> bool:
     name = _EXTENSION.sub("", difference.path[-1].lower().strip("[]"))
     words = frozenset[str]() if "." in name else _STAGES.intersection(_WORDS.findall(name))  # a domain may be anybody's
     return bool(words) and all(words.isdisjoint(gap.environment.words) for gap in difference.lack)
+
+
+_last: list[tuple[Map | Seq, Map | Seq, bool]] = []  # the differences of a node follow one another; it holds both nodes, as above
+
+
+def _brings(one: Map | Seq, other: Map | Seq) -> bool:
+    """Whether a node has a key that another lacks."""
+    if not (_last and _last[0][0] is one and _last[0][1] is other):
+        _last[:] = [(one, other, any(key not in other for key in one))]
+    return _last[0][2]
 
 
 def _names_itself(setting: Setting) -> bool:
@@ -181,12 +192,25 @@ def trail(env: Environment, tree: Value, path: KeyPath) -> Iterable[Setting]:
         if isinstance(node, Map) and segment in node:
             key = segment
         elif isinstance(node, Seq):
-            key = next((i for i, name in enumerate(identity(node) or ()) if f"[{name}]" == segment), None)
+            key = _numbers(node).get(segment)
         if key is None:
             return
         setting = Setting(env, node, key)  # type: ignore[arg-type]  # a key was found, so it is a container
         yield setting
         node = setting.value
+
+
+_numbered: dict[int, tuple[Seq, dict[str, int]]] = {}  # of lists; each holds its list, so that no other can be taken for it
+
+
+def _numbers(items: Seq) -> dict[str, int]:
+    """The segment of each item of a list, with its number; one difference after the other is about the same list."""
+    known = _numbered.get(id(items))
+    if known is None:
+        if len(_numbered) >= _LISTS:
+            _numbered.clear()
+        known = _numbered[id(items)] = (items, {f"[{name}]": number for number, name in enumerate(identity(items) or ())})
+    return known[1]
 
 
 def layers(env: Environment) -> list[str]:

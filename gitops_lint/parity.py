@@ -22,6 +22,7 @@ _COMMON_WORDS = frozenset(
 )
 _CROWD = 60
 _LIKENESSES = 12
+_FAMILY = 500  # of more keys in one place some are always near to one another
 _MIN_NEAR = 5  # shorter keys are near to too many others
 _SHARED_ANCESTOR = 2  # how far above both keys the nearest common parent may be
 
@@ -137,6 +138,8 @@ def _near(one: Difference, other: Difference) -> bool:
 
 def _in_a_family(difference: Difference, name: str, twin: str) -> bool:
     """Whether keys beside a key are as near to it as its twin is: machine sizes and numbered hosts are not slips of the pen."""
+    if any(len(s.node) > _FAMILY for s in difference.have):
+        return True
     keys = {key for s in difference.have if isinstance(s.node, Map) for key in s.node}
     return any(one_edit(name, key) for key in keys - {name, twin})
 

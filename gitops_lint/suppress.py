@@ -59,9 +59,10 @@ def read(spoken: Spoken, lines: Callable[[str], list[str]], trusted: Callable[[S
     comments = Comments()
     for path, every in spoken.items():
         text = lines(path)
+        target = -1
         for position, said in every:
             line, column = unpack(position)
-            target = _target(text, line)
+            target = _target(text, max(line, target))
             parsed = _parse(path, line, column, said, text)
             if parsed is not None and trusted(Speech(path, _key(text, target), said.strip())):
                 comments.by_place.setdefault((path, target + 1), []).append(parsed)
@@ -72,8 +73,10 @@ def speeches(spoken: Spoken, lines: Callable[[str], list[str]]) -> Iterator[Spee
     """Every comment of some documents."""
     for path, every in spoken.items():
         text = lines(path)
+        target = -1
         for position, said in every:
-            yield Speech(path, _key(text, _target(text, unpack(position)[0])), said.strip())
+            target = _target(text, max(unpack(position)[0], target))
+            yield Speech(path, _key(text, target), said.strip())
 
 
 def _key(text: list[str], line: int) -> str:

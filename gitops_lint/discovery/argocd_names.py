@@ -19,6 +19,7 @@ _AXES = {"region": "region", "zone": "region", "cluster": "cluster", "clusternam
 _AXES |= {"ring": "ring", "namenormalized": "cluster", "name": "cluster"}
 _LAST = re.compile(r"([A-Za-z_][\w-]*)[\"'`)\s]*\}\}$")
 _EDGES = "-_./"
+_LONGEST = 200  # characters of a hole that are looked at, from its end
 
 
 class Identity(NamedTuple):
@@ -64,7 +65,7 @@ def _facts(declared: Declared) -> Iterator[tuple[str, str]]:
     """The parameters, and the holes as if they had been some, the ones that name the stage first to be found."""
     yield from _params(declared)
     for hole, value in declared.bound.items():
-        found = _LAST.search(hole)
+        found = _LAST.search(hole[-_LONGEST:])
         if found:
             yield found[1], value
 

@@ -10,7 +10,7 @@ from gitops_lint.trees.protocol import UnreadableError
 _OBJECT = re.compile(rb"""^(?:-[ ]|[ ]{0,4}(?="))?["']?apiVersion["']?[ ]*:""", re.MULTILINE | re.VERBOSE)
 _KIND = re.compile(rb"""^(?:-[ ]|[ ]{0,4}(?="))?["']?kind["']?[ ]*:""", re.MULTILINE | re.VERBOSE)
 _NAME = re.compile(rb"""^name:[ ]*["']?([\w.\-]+)""", re.MULTILINE)
-_DEPENDENCY = re.compile(rb"""^[ ]*(?:-[ ]+|[ ]+)(?:name|alias):[ ]*["']?([\w.\-]+)""", re.MULTILINE)
+_DEPENDENCY = re.compile(rb"""^(?:[ ]*-)?[ ]+(?:name|alias):[ ]*["']?([\w.\-]+)""", re.MULTILINE)
 _KEY = re.compile(rb"""^["']?([A-Za-z_][\w.\-/]*)["']?[ ]*:(?:[ \t\r\n]|$)""", re.MULTILINE)
 _LIST = re.compile(rb"""\s*(?:(?:\#[^\n]*|---[^\n]*|%[^\n]*)\n\s*)*(?:-\s|\[)""", re.VERBOSE)
 _COMPOSE = frozenset((b"version", b"name", b"services", b"networks", b"volumes", b"secrets", b"configs", b"include"))

@@ -9,7 +9,7 @@ from gitops_lint.discovery.templating_blocks import fill
 from gitops_lint.discovery.templating_values import Known, UnresolvedError, look_up, printed
 from gitops_lint.node import Map, Opaque, Seq, Value
 
-HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+HOLE = re.compile(r"\{\{.*?(?:\}\}|\Z)", re.DOTALL)  # one that never ends takes all of the text: looking for each one's end would not end
 Render = Callable[[str], str]
 
 
@@ -24,6 +24,8 @@ def substituted(text: str, params: Known) -> str:
 
 
 def _parameter(written: str, params: Known) -> str:
+    if not written.endswith("}}"):
+        return written
     key = written[2:-2].strip()
     try:
         value = params[key] if isinstance(params, dict) and key in params else look_up(params, key.split("."))

@@ -15,7 +15,7 @@ from gitops_lint.node import Map, Value, unpack
 from gitops_lint.reader import read
 
 _PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
-_WORTH = re.compile(r"(?:image|tag|repository)[\w-]*[\"']?:", re.IGNORECASE)
+_WORTH = re.compile(r"(?:image|tag|repository)[\w-]{0,50}[\"']?:", re.IGNORECASE)
 _STEP = 2  # columns that a block is mostly indented by
 
 

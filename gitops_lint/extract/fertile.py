@@ -12,7 +12,7 @@ from collections.abc import Callable
 from gitops_lint.node import Map, Seq, Value
 
 _KEYS = re.compile(r"image|tag$|version$|^(?:repo|repository|repoURL|reference|digest|sha)$", re.IGNORECASE)
-_VARIABLE = re.compile(r"[A-Z0-9_]*(?:IMAGE|TAG)[A-Z0-9_]*")
+_VARIABLE = re.compile(r"(?=[A-Z0-9_]*\Z).*?(?:IMAGE|TAG).*")
 _NODES = frozenset((Map, Seq))  # by type: the reader makes no others, and isinstance takes three times as long
 _FLUX = ".toolkit.fluxcd.io/"
 

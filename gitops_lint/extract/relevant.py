@@ -16,11 +16,11 @@ _ELSEWHERE = re.compile(
     r"|fixtures|golden|e2e|integration-?tests|cypress|src/test|[_.-]*[tT]est[_-]?[dD]ata|[^/]*[._-][tT]ests)/.*)$"
 )
 _TEMPLATE = re.compile(r"^(?!(?:.*/)?\.kontinuous/)(?:.*/)?templates/")  # of a chart, and no YAML; kontinuous keeps objects there
-_MARKS = re.compile(
-    rb"""(?:^|[\s"'{,-])(?:[\w-]*[iI]mage(?:[tT]ag|_tag)?|[\w-]*_(?:IMAGE|TAG)|tag|targetRevision|repoURL|newTag)["']?\s*:"""
-    rb"""|^["']?kind["']?\s*:""",
-    re.MULTILINE,
-)
+_MARKS = re.compile(rb"""(?:^|[\s"'{,-])(?:tag|targetRevision|repoURL|newTag)["']?\s*:|^["']?kind["']?\s*:""", re.MULTILINE)
+_IMAGE = re.compile(rb"""(?:[iI]mage(?:[tT]ag|_tag)?|_(?:IMAGE|TAG))["']?\s*:""")  # the end of a key, whose beginning is looked for
+_BEGUN = re.compile(rb"""(?:\A|[\s"'{,-])[\w-]*\Z""")
+_FARTHEST = 100  # bytes of a key before the word that tells
+_TRIES = 1000
 _KINDS = re.compile(rb"^kind:[ \t]*(\S+)", re.MULTILINE)
 
 _PIPELINE = re.compile(
@@ -59,4 +59,14 @@ def relevant(path: str, data: bytes) -> bool:
     """
     if is_pipeline(path) or _NAMES.search(path):
         return True
-    return candidate(path) and _MARKS.search(data) is not None and set(_KINDS.findall(data)) != {b"CustomResourceDefinition"}
+    return (
+        candidate(path) and (_MARKS.search(data) is not None or _named(data)) and set(_KINDS.findall(data)) != {b"CustomResourceDefinition"}
+    )
+
+
+def _named(data: bytes) -> bool:
+    """Whether a key ends like one of an image. Of thousands that are none, nobody knows."""
+    for number, found in enumerate(_IMAGE.finditer(data)):
+        if number >= _TRIES or _BEGUN.search(data[max(0, found.start() - _FARTHEST) : found.start()]):
+            return True
+    return False

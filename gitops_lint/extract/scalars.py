@@ -156,8 +156,19 @@ def _number(key: str, value: Value, written: str, of_object: bool) -> Sort | Non
 
 def _beside_text(node: Map, key: str) -> bool:
     """Whether a dotted key, as of a configuration file, stands among dotted keys that are all text."""
-    others = [value for other, value in node.items() if "." in other and other != key]
-    return "." in key and len(others) >= _LEAST and all(isinstance(value, str) for value in others)
+    return "." in key and _dotted(node) == (key,)
+
+
+_counted: list[tuple[Map, tuple[str, ...]]] = []  # the scalars of a mapping follow one another
+
+
+def _dotted(node: Map) -> tuple[str, ...]:
+    """The dotted keys of a mapping that are no text, the first two of them, if enough others are."""
+    if not (_counted and _counted[0][0] is node):
+        among = [(key, isinstance(value, str)) for key, value in node.items() if "." in key]
+        odd = tuple(key for key, is_text in among if not is_text)
+        _counted[:] = [(node, odd[:2] if len(among) > _LEAST else ())]
+    return _counted[0][1]
 
 
 def _beside_units(node: Map, key: str) -> bool:

@@ -20,7 +20,7 @@ from gitops_lint.node import Map, Opaque, Scalar, Seq, Value, home, item_locatio
 from gitops_lint.reader.refusal import BYTES
 from gitops_lint.reader.scalars import go_format, resolve_plain
 
-_VARIABLE = re.compile(r"\$\$\{|\$\{([A-Za-z_]\w*)(?:(:?[-=])([^{}]*)|([^{}]*))\}")
+_VARIABLE = re.compile(r"\$\$\{|\$\{([A-Za-z_]\w*+)(?:(:?[-=])([^{}]*)|([^{}]*))\}")
 _SWITCH = "kustomize.toolkit.fluxcd.io/substitute"
 _ENTRIES = "kustomization:"  # what an overlay's own file says is no object
 

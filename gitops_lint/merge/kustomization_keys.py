@@ -15,7 +15,7 @@ _LISTS = frozenset(
 )
 _OPTIONAL = ("apiVersion", "kind", "metadata")  # they may be left out, and change nothing
 _DECORATION = re.compile(r"\?ref=.*$|/$|\.(?:ya?ml|json)$")
-_INLINE = re.compile(r"^\s*(kind|name):\s*(\S+)", re.MULTILINE)
+_INLINE = re.compile(r"^[ \t]*(kind|name):[ \t]*(\S+)", re.MULTILINE)
 
 
 def keyed(value: Map, words: re.Pattern[str]) -> Map:

@@ -12,7 +12,7 @@ from gitops_lint.node import Map, Seq, Value
 MAX_INDEX = 65536
 MAX_NESTING = 30
 SYNTAX = str.maketrans({char: "\\" + char for char in "\\,[]{}"})  # for a text that is a value as it stands
-_INTEGER = re.compile(r"[+-]?[1-9][0-9]*|[+-]0+[0-9]*")
+_INTEGER = re.compile(r"[+-]?[1-9][0-9]*|[+-]0[0-9]*")
 _INDEX = re.compile(r"\+?[0-9]{1,9}|-0+")
 
 Steps: TypeAlias = tuple[str | int, ...]

@@ -16,7 +16,7 @@ _VERSION = regex(
     r"(?:release[-_]?)?v?(\d{1,9}(?:\.\d{1,9}){1,3})(?:[-.]?(alpha|beta|milestone|preview|pre|rc|m)[-.]?(\d{1,9}(?:\.\d{1,9})*)?)?(\D.*)?"
 )
 _DATE = regex(r"(?:v|release[-_]?)?((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?:[-_.T]?(\d\d\d\d(?:\d\d)?|\d{1,3}))?Z?")
-_BUILT = regex(r"[0-9a-f]*\d[0-9a-f]*")
+_BUILT = regex(r"(?=[a-f]*\d)[0-9a-f]+")
 _SHORTEST_HASH = 6
 _PRE = {"alpha": 0, "m": 1, "milestone": 1, "preview": 2, "pre": 2, "beta": 3, "rc": 4}
 _RELEASED = 9  # above every pre-release

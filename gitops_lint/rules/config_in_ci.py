@@ -39,9 +39,9 @@ from gitops_lint.regex import regex
 from gitops_lint.rule import rule
 from gitops_lint.severity import Severity
 
-_HELM = regex(r"\bhelm\b[^\n;|&]*?\b(upgrade|install|template)\b")
+_HELM = regex(r"\bhelm\b[^\n;|&]{0,300}?\b(upgrade|install|template)\b")
 _SET = regex(r"(?<![\w-])--set(?:-string|-json|-literal)?(?:[ =]+)[\"']?([A-Za-z_][\w.\[\]\\/-]*)=(\S*)")
-_KUBECTL = regex(r"\b(?:kubectl|oc)\b(?:\s+-\S+(?:\s+[^-\s]\S*)?)*\s+set\s+(image|env|resources)\b")
+_KUBECTL = regex(r"\b(?:kubectl|oc)\b(?:\s+-\S{1,100}+(?:\s+[^-\s]\S{0,200}+)?){0,12}\s+set\s+(image|env|resources)\b")
 _ARGOCD = regex(r"\bargocd\s+app\s+set\b")
 _THROWN_AWAY = regex(  # a cluster that a job makes for itself, to try something
     r"\b(?:kind create cluster|k3d cluster create|minikube start|(?:kind|k3d)-action|setup-(?:kind|minikube))\b"
