@@ -210,6 +210,10 @@ def _paired(table: dict[str, list[Setting]], count: int, *, subjects: bool) -> d
     united: dict[str, list[Setting]] = {}
     spelling: dict[str, str] = {}
     for key, settings in table.items():
+        if len(settings) == count and key not in spelling:
+            spelling[key] = key
+            united[key] = list(settings)
+            continue
         for setting in settings:
             neutral = key if len(settings) == count else neutralise(key, setting.environment)
             name = spelling.setdefault(neutral, key)
@@ -237,7 +241,7 @@ def _lone_kinds(table: dict[str, list[Setting]], count: int) -> dict[str, list[S
 
 def neutralise(key: str, environment: Environment) -> str:
     """A key with the names of its environment taken out: `shop-prod` and `shop-dev` are one thing."""
-    if not environment.words:
+    if not any(map(key.lower().__contains__, environment.words)):
         return key
     for word in environment.words:
         if "-" in word and word in key.lower():

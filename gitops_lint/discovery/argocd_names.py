@@ -146,7 +146,7 @@ def _last(text: str, names: Names) -> Mark | None:
 def _application(text: str, words: Iterable[str], mark: Mark | None, names: Names) -> str:
     """A name without what says which environment it is."""
     text = HOLE.sub("", text)
-    for word in sorted({word for word in words if word}, key=len, reverse=True):
+    for word in sorted({word for word in words if word and word in text}, key=len, reverse=True):
         text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", "", text)
     for found in reversed(names.marks(text) if mark else ()):
         if mark is not None and found.stage.name == mark.stage.name:

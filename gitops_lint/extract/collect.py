@@ -75,14 +75,11 @@ def document_pointers(
     `of_environment` says that environments are made of it, so that what they take from it is in their effective values; what is left are
     the pointers that no values show: a kustomization's bases, a chart's dependencies, a pipeline's includes.
     """
-    stage = (stages or Stages()).within(document.path.rpartition("/")[0])
-    known = declared((document,))
-    for root in document.roots:
-        for found in _in_root(document.path, root.value, known, None if of_environment else worth):
-            if stage is None:
-                yield found
-            else:
-                yield replace(found, stage=stage.name, rank=stage.rank, protected=stage.protected)
+    known = Declared() if of_environment else declared((document,))
+    found = [one for root in document.roots for one in _in_root(document.path, root.value, known, None if of_environment else worth)]
+    stage = (stages or Stages()).within(document.path.rpartition("/")[0]) if found else None
+    for one in found:
+        yield one if stage is None else replace(one, stage=stage.name, rank=stage.rank, protected=stage.protected)
 
 
 def collect(

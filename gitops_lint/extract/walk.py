@@ -11,7 +11,7 @@ from gitops_lint.node import Location, Map, Seq, Value, home, item_location
 
 _LONG = 20_000  # mappings: longer walks are not remembered
 _SHORT = 1_000  # mappings: of longer walks none is but the last
-_MANY = 32  # walks that are remembered: of the documents of one file, mostly
+_MANY = 200  # walks that are remembered: of the documents of one file, mostly
 UNREAD = frozenset({"openAPIV3Schema", "sops"})  # what stands below describes values, or hides them
 _NODES = frozenset((Map, Seq))  # by type: the reader makes no others, and isinstance takes three times as long
 

@@ -108,7 +108,7 @@ def _placeholders(environment: Environment, clean: set[int]) -> Iterator[tuple[K
             if type(value) in _NODES:
                 if key not in _PROSE and not _told(path, key) and (above or not _clean(value, clean)):
                     waiting.append(((*path, _segment(key)), value, (*above, id(node))))
-            elif type(value) is str and _is_left(key, value):
+            elif type(value) is str and len(value) <= _LONGEST and _hinted(value) and _left(str(key), value):
                 dirty |= {id(node), *above}
                 yield (*path, _segment(key)), _location(node, key), value.strip()
     clean |= seen - dirty
@@ -126,14 +126,10 @@ def _clean(root: Map | Seq, clean: set[int]) -> bool:
                 if type(value) in _NODES:
                     if key not in _PROSE:
                         waiting.append(value)
-                elif type(value) is str and _is_left(key, value):
+                elif type(value) is str and len(value) <= _LONGEST and _hinted(value) and _left(str(key), value):
                     return False
     clean.update(seen)
     return True
-
-
-def _is_left(key: str | int, value: str) -> bool:
-    return len(value) <= _LONGEST and _hinted(value) and _left(str(key), value)
 
 
 @lru_cache(maxsize=50_000)  # environments have most of their texts in common

@@ -55,6 +55,9 @@ from gitops_lint.rule import rule
 
 _DECLARING = ("Secret/", "SealedSecret/", "ExternalSecret/", "Certificate/")
 _USES = {"secretKeyRef": "name", "secretRef": "name", "secret": "secretName"}
+_USING = frozenset(_USES)
+_NODES = frozenset((Map, Seq))  # by type: the reader makes no others, and isinstance takes three times as long
+
 Places = dict[str, Location]  # by the name of a Secret, without that of its environment
 Use = tuple[Map, str]  # a mapping, and its key that holds the name of a Secret
 
@@ -103,13 +106,12 @@ def _uses(root: Value) -> Iterator[Use]:
     waiting: list[Value] = [root]
     while waiting:
         node = waiting.pop()
-        if type(node) is Seq:  # by type: the reader makes no others, and isinstance takes three times as long
+        if type(node) is Seq:
             waiting += node
         elif type(node) is Map:
-            for key, field in _USES.items():
-                if key in node and _names(node[key], field):
-                    yield node[key], field
-            waiting += [value for value in node.values() if type(value) is Map or type(value) is Seq]
+            if not _USING.isdisjoint(node):
+                yield from ((node[key], field) for key, field in _USES.items() if key in node and _names(node[key], field))
+            waiting += [value for value in node.values() if type(value) in _NODES]
 
 
 def _names(value: Value, field: str) -> bool:

@@ -65,10 +65,16 @@ class Door:
 
     def _folder(self, folder: str, path: str) -> str:
         """The real place of a folder in the tree: below that of the one it is in, unless it is a link or has a special name."""
-        upper, _, name = folder.rpartition("/")
-        above = self._folders.get(upper)
-        plain = above is not None and name.lower() not in _SPECIAL and _is_folder(f"{above}/{name}")
-        where = self._folders[folder] = f"{above}/{name}" if plain else self._inside(folder, path)
+        unknown = [folder]
+        while (upper := unknown[-1].rpartition("/")[0]) not in self._folders:
+            unknown.append(upper)
+        for part in reversed(unknown):
+            upper, _, name = part.rpartition("/")
+            where = f"{self._folders[upper]}/{name}"
+            if name.lower() in _SPECIAL or not _is_folder(where):
+                where = self._folders[folder] = self._inside(folder, path)
+                break
+            self._folders[part] = where
         return where
 
     def _open_link(self, path: str) -> int:
