@@ -55,9 +55,9 @@ HOSTILE = {
 
 # Goals that are not reached yet, as multiples of the budget that may not be passed meanwhile
 NOT_YET = {
-    "check, nothing remembered": 15,
-    "check, one file changed": 20,
-    "check --base, one file changed": 25,
+    "check, nothing remembered": 8,
+    "check, one file changed": 4,
+    "check --base, one file changed": 6,
 }
 
 

@@ -10,6 +10,7 @@ from gitops_lint.trees.protocol import Tree, UnreadableError
 
 _SECTION = "surveys"
 _LOOKS = "looks"
+_MANY = 20_000  # findings, whose looks take tens of megabytes: nobody reads those twice
 _FEW = 10  # pieces that are found out again as fast as everything is written down
 
 
@@ -43,7 +44,7 @@ def looks(cache: Cache, tree: Tree) -> Earlier:
 
 def keep_looks(cache: Cache, tree: Tree, found: Earlier) -> None:
     """Keep what findings look like for the next run, if many were not known."""
-    if found.fresh > _FEW:
+    if found.fresh > _FEW and len(found.shown) < _MANY:
         cache.put(_LOOKS, tree.root, found.shown)
 
 
