@@ -22,7 +22,7 @@ _SEGMENTS = (
     ("resources", r"resources?|limits|requests|tolerations|node_?selector|affinity|priority_?class.*|topologyspread.*|memory.*|cpu.*"),
     ("schedule", r".*schedules?|.*cron.*|scheduled_?downtime|suspend|startup|shutdown|sync_?policy"),
     ("alerts", r".*alert.*|.*prometheus.*|monitoring|businesshoursonly|dashboards?|(service|pod)monitor|metrics|observability"),
-    ("metadata", r"(pod|common)?(annotations?|labels)|metadata"),
+    ("metadata", r"(pod|common|match)?_?(annotations?|labels)|(pod_?|label_?)?selector|metadata"),
     ("identity", r"service_?accounts?(_?name)?|irsa|.*role_?arn|(workload_?)?identity|iam.*"),
     ("allowlist", r".*allow_?lists?|white_?lists?|ip_?allow.*"),
     ("ingress", r"ingress(es)?|hosts?|tls|routes?|gateway|domain.*|host_?name.*"),

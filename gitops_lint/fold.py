@@ -7,7 +7,7 @@ And where an overlay has a part that could not be evaluated (a remote base, a ch
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gitops_lint.keypath import dotted
@@ -23,7 +23,7 @@ _SUFFIXES = ("", ".yaml", ".yml", ".json")
 def fold(differences: Iterable[Difference]) -> tuple[Difference, ...]:
     """The differences without those that an absent entry explains; the entries name as `brings` what they would have brought."""
     every = list(differences)
-    entries = [_absent(d) for d in every if len(d.path) == _ENTRY and d.path[0] == _SUBJECT]
+    entries = [absent for d in every if d.path[0] == _SUBJECT for absent in _absent(d)]
     brings: dict[int, list[str]] = {}
     kept: list[Difference] = []
     for difference in every:
@@ -39,8 +39,15 @@ def fold(differences: Iterable[Difference]) -> tuple[Difference, ...]:
     return tuple(d._replace(brings=tuple(brings.get(id(d), ()))) for d in kept)
 
 
-def _absent(entry: Difference) -> _Absent:
-    return _Absent(entry, frozenset(gap.environment.name for gap in entry.lack), {s.environment.name: s.location for s in entry.have})
+def _absent(entry: Difference) -> Iterator[_Absent]:
+    """The entry that a difference of a kustomization is about, or those of a list that is absent as a whole."""
+    lacking = frozenset(gap.environment.name for gap in entry.lack)
+    places = {s.environment.name: s.location for s in entry.have}
+    if len(entry.path) == _ENTRY:
+        yield _Absent(entry, lacking, places, entry.path[-1].strip("[]"))
+    elif len(entry.path) == _ENTRY - 1:
+        for name in dict.fromkeys(name for s in entry.have if isinstance(s.value, Map) for name in s.value):
+            yield _Absent(entry, lacking, places, name.strip("[]"))
 
 
 def _certain(difference: Difference) -> tuple[Gap, ...]:
@@ -51,11 +58,12 @@ def _certain(difference: Difference) -> tuple[Gap, ...]:
 
 
 class _Absent(NamedTuple):
-    """An entry that some lack: who they are, and where the others write it."""
+    """An entry that some lack: who they are, where the others write it, and what it names."""
 
     entry: Difference
     lacking: frozenset[str]
     places: dict[str, Location]
+    named: str
 
 
 def _explanations(difference: Difference, entries: list[_Absent]) -> dict[str, Difference]:
@@ -64,7 +72,7 @@ def _explanations(difference: Difference, entries: list[_Absent]) -> dict[str, D
     names = {gap.environment.name for gap in difference.lack}
     near = [absent for absent in entries if not names.isdisjoint(absent.lacking)]
     origins = [(s.environment.name, origin(s)) for s in difference.have] if near else []
-    covering = [absent for absent in near if _covers(absent, origins)]
+    covering = [absent for absent in near if _covers(absent, origins, difference.path[0])]
     for gap in difference.lack:
         name = gap.environment.name
         entry = next((absent.entry for absent in covering if name in absent.lacking), None)
@@ -73,9 +81,19 @@ def _explanations(difference: Difference, entries: list[_Absent]) -> dict[str, D
     return found
 
 
-def _covers(absent: _Absent, origins: list[tuple[str, str]]) -> bool:
-    """Whether all who have the key have it by files that the entry names."""
-    return all(name in absent.places and _within(path, absent.places[name], absent.entry.path[-1]) for name, path in origins)
+def _covers(absent: _Absent, origins: list[tuple[str, str]], subject: str) -> bool:
+    """Whether all who have the key have it by files that the entry names, or by the patch of the subject that it is."""
+    inline = _same(absent.named, subject)
+    return all(
+        name in absent.places and ((inline and path == absent.places[name].path) or _within(path, absent.places[name], absent.named))
+        for name, path in origins
+    )
+
+
+def _same(target: str, subject: str) -> bool:
+    """Whether a patch's target, `Deployment/shop`, is the subject, which may name a namespace, too."""
+    kind, _, name = subject.removesuffix(":").partition("/")
+    return target == f"{kind}/{name.rpartition('/')[2]}"
 
 
 def origin(setting: Setting) -> str:
@@ -94,7 +112,7 @@ def _source(node: Map) -> Map:
 
 def _within(path: str, kustomization: Location, entry: str) -> bool:
     """Whether a file is the entry of the kustomization, or below the directory that the entry names, or below its base of that name."""
-    named = posixpath.normpath(posixpath.join(posixpath.dirname(kustomization.path), entry.strip("[]")))
+    named = posixpath.normpath(posixpath.join(posixpath.dirname(kustomization.path), entry))
     if any(path == named + suffix for suffix in _SUFFIXES) or path.startswith(named + "/"):
         return True
     folder = posixpath.basename(named)

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from gitops_lint.category import category, is_trial, is_user_named
+from gitops_lint.category import TUNING, category, is_trial, is_user_named
 from gitops_lint.compare import identity, leaves, neutralise
 from gitops_lint.finding import Facts, Finding, Fix, Lack, Related, Set
 from gitops_lint.fold import origin
-from gitops_lint.keypath import KeyPath, dotted
+from gitops_lint.keypath import KeyPath, dotted, segments
 from gitops_lint.model import Application, Comparison, Difference, Environment, Role, Setting
 from gitops_lint.node import Location, Map, Seq, Value, span
 
@@ -87,7 +87,7 @@ def facts(comparison: Comparison, difference: Difference) -> Facts:
     values = {id(value): value for value in (s.value for s in difference.have)}.values()  # of those that share it, one
     below = tuple(dict.fromkeys(map(dotted, dict.fromkeys(leaf for value in values for leaf in leaves(value)))))
     return Facts(
-        category=category(difference.path),
+        category=_category(difference),
         user_named=is_user_named(difference.path),
         have=have,
         lack=tuple(Lack(gap.environment.name, gap.environment.rank, gap.environment.protected, below) for gap in difference.lack),
@@ -95,6 +95,18 @@ def facts(comparison: Comparison, difference: Difference) -> Facts:
         kind=difference.kind,
         marks=marks + (("hazy",) if any(gap.environment.hazy for gap in difference.lack) else ()),
     )
+
+
+def _category(difference: Difference) -> str:
+    """What a difference is about: an entry of a kustomization is about what it brings, if that is all of the kind that is tuned."""
+    own = category(difference.path)
+    brought = {category(_parsed(name)) for name in difference.brings} if own == "resource-list" else set()
+    return min(brought) if brought and brought <= TUNING else own
+
+
+def _parsed(name: str) -> KeyPath:
+    subject, colon, rest = name.partition(":")
+    return (subject + colon, *segments(rest))
 
 
 def signs(difference: Difference) -> Iterator[str]:
@@ -144,10 +156,25 @@ def would_go(env: Environment, path: KeyPath) -> Location:
         deepest = next((s for s in reversed(list(trail(env, tree, path))) if s.location.path in mine), None)
         if deepest is not None:
             return deepest.location
-    if len(path) == 1 and env.system != "helm" and env.values.path in mine:
-        return span(env.values.path, env.values.at)  # a whole object: the file that lists them
+    of_object = env.system != "helm" and "".join(path[:1]).endswith(":")
+    spoken = _spoken_of(env, path[0], mine) if of_object and len(path) > 1 else None
+    if spoken is not None:
+        return spoken
+    if of_object and env.values.path in mine:
+        return span(env.values.path, env.values.at)  # the file that lists the objects, and what is patched in them
     own = env.own or (env.layers[-1] if env.layers else None)
     return own.location if own is not None else Location(env.evidence.path, env.evidence.line)
+
+
+def _spoken_of(env: Environment, subject: str, mine: set[str]) -> Location | None:
+    """Where an environment's own files speak of an object, as in a patch."""
+    kind, _, name = subject.removesuffix(":").partition("/")
+    for layer in env.layers:
+        for root in layer.document.roots if layer.path in mine else ():
+            about = root.value.get("metadata") if isinstance(root.value, Map) and root.value.get("kind") == kind else None
+            if isinstance(about, Map) and isinstance(root.value, Map) and about.get("name") == name.rpartition("/")[2]:
+                return span(layer.path, root.value.at)
+    return None
 
 
 def _placeholder(difference: Difference) -> Fix | None:
