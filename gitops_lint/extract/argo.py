@@ -13,9 +13,11 @@ from gitops_lint.extract.walk import Place, items, text
 from gitops_lint.node import Location, Map, key_location, value_location
 from gitops_lint.pointer import Motion, Pointer, PointerKind
 from gitops_lint.pointers import git_revision, remote_url, tag, version_range
+from gitops_lint.regex import regex
 
 _OF_SOURCES = frozenset({"targetRevision", "path", "chart", "ref", "helm", "kustomize"})
 _OF_GENERATORS = frozenset({"revision", "directories", "files"})
+_NOBODYS = regex(r"[<$%{]")  # the repository itself, most often, filled in where it is installed
 _WRITTEN_BY_ARGO = frozenset({"syncSource", "hydrateTo"})
 
 
@@ -48,7 +50,7 @@ def _source(place: Place) -> Pointer:
 
 def _git(place: Place, key: str) -> Pointer:
     url, revision = text(place.node, "repoURL"), text(place.node, key)
-    motion, reason = git_revision.judge(revision)
+    motion, reason = (Motion.UNKNOWN, "a placeholder") if _NOBODYS.match(url) else git_revision.judge(revision)
     at, path = _place(place, key)
     folder = (text(place.node, "path") or next(_generating(place.node), "")).strip("/")
     name = remote_url.normal(url)

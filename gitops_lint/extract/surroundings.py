@@ -109,10 +109,11 @@ def _built(document: Document) -> Iterator[str]:
     """The names of the images that Skaffold builds, and puts the version into whatever it deploys."""
     for root in document.roots:
         if isinstance(root.value, Map) and is_skaffold(root.value):
-            build = root.value.get("build")
-            for _, entry, _ in items(build, "artifacts") if isinstance(build, Map) else ():
-                if isinstance(entry, Map):
-                    yield text(entry, "image")
+            for part in (root.value, *(profile for _, profile, _ in items(root.value, "profiles"))):
+                build = part.get("build") if isinstance(part, Map) else None
+                for _, entry, _ in items(build, "artifacts") if isinstance(build, Map) else ():
+                    if isinstance(entry, Map):
+                        yield text(entry, "image")
 
 
 def is_skaffold(root: Map) -> bool:

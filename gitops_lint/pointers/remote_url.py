@@ -22,7 +22,7 @@ _PATH = regex(r":(?!\d{1,5}/)")  # the path of `git@host:path` begins; a port is
 _SUFFIX = regex(r"\.(?:ya?ml|json|tgz|tar\.gz|zip|tar|tpl|txt|gotmpl|jsonnet|libsonnet)$", re.IGNORECASE)
 _VERSION_WORD = regex(r"(?:^|[/_-])v?\d+\.\d+(?:\.\d+)?(?=$|[/_.+-])|/v?20\d{6}(?:[-_.][0-9A-Za-z]+)?(?=/)")
 _LONGEST = 4096
-_REF = r"(?:refs/(?:heads|tags)/)?[^/]+"
+_REF = r"(?:refs/(?:heads|tags)/)?(?:[^/]+/v\d+\.\d+\.\d+[^/]*|[^/]+)"  # a tag of a module in a folder has a slash
 
 # The addresses of files, by the part of the path that is a revision: a bare name is a branch, a tag or a commit.
 _FILES = tuple(
