@@ -17,6 +17,7 @@ from gitops_lint.severity import Severity
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _LOWER = {ERROR: WARNING, WARNING: INFO, INFO: INFO}
 _EXPLAINED = frozenset({"misplaced", "near-miss", "type"})
+_MANY = 3  # environments, whose way of writing a key is the usual one
 
 
 class Grade(NamedTuple):
@@ -40,7 +41,8 @@ def decide(facts: Facts, lack: Lack, parity: str) -> Grade:
     """The first row of the table that fits an environment's lack of something."""
     found = _row(facts, lack, staged=parity == "staged")
     if "unsaid" in facts.marks and parity != "strict":
-        return found._replace(severity=INFO)  # whatever it is: nobody says that these are to be alike
+        slip = facts.kind in _EXPLAINED and len(facts.have) >= _MANY
+        return found._replace(severity=WARNING if slip else INFO)  # nobody says that these are to be alike
     if found.row < 4:  # noqa: PLR2004  the rows that policy may harden begin here
         return found
     if parity == "strict":

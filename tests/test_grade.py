@@ -41,6 +41,11 @@ def finding(of: Facts, application: str = "shop", key: tuple[str, ...] = ("a", "
         (facts((DEV,), PROD, marks=("removed-here",)), "staged", 2, Severity.ERROR),
         (facts((PROD,), DEV, marks=("removed-here",)), "staged", 2, Severity.WARNING),
         (facts((DEV,), PROD, marks=("new-environment",)), "staged", 3, Severity.ERROR),
+        (facts((DEV, PROD), QA, marks=("unsaid",)), "together", 6, Severity.INFO),
+        (facts((DEV, PROD), QA, marks=("unsaid",)), "strict", 6, Severity.ERROR),
+        (facts((DEV, PROD), QA, marks=("unsaid", "new-environment")), "together", 3, Severity.INFO),
+        (facts((DEV, PROD), QA, marks=("unsaid",))._replace(kind="misplaced"), "together", 1, Severity.INFO),
+        (facts((DEV, QA, PROD), ("dev2", 0), marks=("unsaid",))._replace(kind="misplaced"), "together", 1, Severity.WARNING),
     ],
 )
 def test_the_decision_table(of: Facts, parity: str, row: int, severity: Severity) -> None:
