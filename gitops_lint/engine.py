@@ -61,10 +61,13 @@ def run(files: Files, settings: Settings, *, terms: Terms | None = None, past: R
     return weigh(survey(files, settings, past), settings, terms=terms)
 
 
-def weigh(surveyed: Survey, settings: Settings, *, change: Change | None = None, terms: Terms | None = None) -> Result:
+def weigh(
+    surveyed: Survey, settings: Settings, *, change: Change | None = None, terms: Terms | None = None, told: Iterable[Told] | None = None
+) -> Result:
     """The findings of a survey, sorted, with those of the rules that look at all of it; nothing excuses them but what `terms` say.
 
-    Rules of change are run only where there is a `change`, whose head is what was surveyed.
+    Rules of change are run only where there is a `change`, whose head is what was surveyed. `told` is what counts of what was found in
+    its applications and files, if not all.
     """
     policy, files = Policy(rules.catalogue(settings), settings), surveyed.tree
     excuses = excuse.gather(
@@ -73,7 +76,7 @@ def weigh(surveyed: Survey, settings: Settings, *, change: Change | None = None,
     late, why_not = _late(surveyed, settings, policy, excuses, change)
     altered = judged([change], policy.of(Change)) if change is not None else ()
     everywhere = [*_whole(surveyed, settings, policy), *(policy.judged(sealed(finding)) for finding in (*late, *altered))]
-    told = [*surveyed.told(), *(_spoken(surveyed, finding) for finding in everywhere)]
+    told = [*(surveyed.told() if told is None else told), *(_spoken(surveyed, finding) for finding in everywhere)]
     kept = [one.finding if policy.locked(one.finding.rule) else excuses.left(*one) for one in told]
     suppressions, uses = excuses.unused()
     kept += judged(suppressions, policy.of(Suppression))

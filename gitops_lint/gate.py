@@ -57,16 +57,27 @@ def weigh(before: Survey, after: Survey, settings: Settings, excuses: Excusing =
             raise TreeError(f"the base cannot be read: `{entry.path}` {entry.reason}; fetch it whole")
     change = between(Side(before.repository, before.tree), Side(after.repository, after.tree), settings)
     change = replace(change, settled=before.same_pointers(after))
-    known = engine.weigh(before, settings, terms=excuse.NOTHING if excuses == "nothing" else None)
-    found = engine.weigh(after, settings, change=change, terms=_terms(excuses, before, after, settings))
+    mine, theirs = (before.beyond(after), after.told(before)) if _alike(excuses, before, after, settings) else (None, None)
+    known = engine.weigh(before, settings, terms=excuse.NOTHING if excuses == "nothing" else None, told=mine)
+    found = engine.weigh(after, settings, change=change, terms=_terms(excuses, before, after, settings), told=theirs)
     renamed = {p.after.name: p.before.name for p in change.pairs if p.before is not None and p.before.name != p.after.name}
     old = _Old(known.findings, renamed)
-    marked = [finding if _promoted(finding) or old.lacks(finding) else replace(finding, new=False) for finding in found.findings]
+    marked = [
+        finding if not finding.new or _promoted(finding) or old.lacks(finding) else replace(finding, new=False)
+        for finding in found.findings
+    ]
     explained = _Old([f for f in marked if f.rule not in AT_REST and f.facts is not None and f.facts.kind != "type"], {})
     kept = [f for f in marked if f.rule not in AT_REST or explained.lacks(f)]
     told = {(STEPS[f.rule], f.application, f.key, name) for f in kept if f.rule in STEPS for name in f.environments}
     kept = [f for f in kept if not all((f.rule, f.application, f.key, name) in told for name in f.environments or ("",))]
     return replace(found, findings=tuple(sorted(_without_copies(kept), key=engine.order)))
+
+
+def _alike(excuses: Excusing, before: Survey, after: Survey, settings: Settings) -> bool:
+    """Whether the same excuses hold on both sides, so that what is found in an application that is the same is old if it is anything."""
+    if excuses == "base" or before.spoken != after.spoken:
+        return False
+    return excuses == "nothing" or engine.accepted(before.tree, settings).lines == engine.accepted(after.tree, settings).lines
 
 
 def _without_copies(findings: list[Finding]) -> Iterator[Finding]:

@@ -22,9 +22,10 @@ def flat(finding: Finding) -> Plain:
     return tuple(_FLAT.get(name, plain)(getattr(finding, name)) for name in _FIELDS)
 
 
-def finding(flattened: Plain) -> Finding:
-    """The finding that `flat` was given."""
+def finding(flattened: Plain, *, new: bool = True) -> Finding:
+    """The finding that `flat` was given, and whether it is new."""
     values = list(flattened)
+    values[_NEW] = new
     for number, back in _BACK:
         if values[number] is not None:
             values[number] = back(values[number])
@@ -85,6 +86,7 @@ def _location(flattened: Plain) -> Location:
 
 _EXACT = frozenset((type(None), bool, int, float, str))
 _FIELDS = tuple(field.name for field in fields(Finding))
+_NEW = _FIELDS.index("new")
 _FLAT: dict[str, Callable[[Any], Any]] = {"fix": _flat_fix}
 _ROUND: dict[str, Callable[[Any], Any]] = {
     "at": _location,

@@ -47,12 +47,24 @@ class Survey:
     _since: Since
     _view: Watched  # the files as the whole repository sees them
 
-    def told(self) -> Iterator[Told]:
-        """What the rules found that look at one application or file."""
-        for unit in self._made.applications.values():
-            yield from map(units.told, unit.told)
-        for _, file in self._made.files:
-            yield from (Told(plain.finding(one)) for one in file.findings)
+    def told(self, base: Survey | None = None) -> Iterator[Told]:
+        """What the rules found that look at one application or file; it is not new where these are one and the same at a base."""
+        known = base._parts if base is not None else {}  # noqa: SLF001  of its own kind
+        for part, found in self._parts.items():
+            new = known.get(part) != found
+            yield from (units.told(one, new=new) for one in found)
+
+    def beyond(self, other: Survey) -> Iterator[Told]:
+        """The same of those applications and files that are not one and the same in another state."""
+        known = other._parts
+        return (units.told(one) for part, found in self._parts.items() if known.get(part) != found for one in found)
+
+    @cached_property
+    def _parts(self) -> dict[Application | str, tuple[Plain, ...]]:
+        """What was found in each application and each file, by path."""
+        parts: dict[Application | str, tuple[Plain, ...]] = {app: unit.told for app, unit in self._made.applications.items()}
+        parts.update((path, tuple((one, ()) for one in file.findings)) for path, file in self._made.files if file.findings)
+        return parts
 
     @cached_property
     def spoken(self) -> Mapping[str, Sequence[tuple[int, str]]]:

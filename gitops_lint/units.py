@@ -42,6 +42,6 @@ class Unit(NamedTuple):
     unread: tuple[Plain, ...] = ()  # where its charts' templates read nobody knows what
 
 
-def told(plainly: Plain) -> Told:
-    """What `Unit.told` holds."""
-    return Told(plain.finding(plainly[0]), tuple(Location(*at) for at in plainly[1]))
+def told(plainly: Plain, *, new: bool = True) -> Told:
+    """What `Unit.told` holds, and whether it is new."""
+    return Told(plain.finding(plainly[0], new=new), tuple(Location(*at) for at in plainly[1]))

@@ -112,6 +112,17 @@ def test_what_is_remembered_changes_no_verdict_of_a_gate(name: str, seed: int) -
         assert judged(head, past) == judged(head, None)
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("name", TREES)
+def test_what_both_sides_share_changes_no_verdict(name: str, seed: int) -> None:
+    base, *heads = states(name, seed + 10, 5)
+    for head in heads:
+        before, after = (engine.survey(files(MemoryTree(tree), SETTINGS), SETTINGS) for tree in (base, head))
+        apart = gate.weigh(before, after, SETTINGS)
+        shared = gate.judge(files(MemoryTree(base), SETTINGS), files(MemoryTree(head), SETTINGS), SETTINGS)
+        assert shared.findings == apart.findings
+
+
 @pytest.mark.parametrize("name", TREES)
 def test_little_is_found_out_again(name: str) -> None:
     tree = TREES[name]
