@@ -126,7 +126,7 @@ def _whole(surveyed: Survey, settings: Settings, policy: Policy) -> Iterator[Fin
         found = (finding for scope, some in every.items() if policy.of(scope) for finding in judged(some(), policy.of(scope)))
         return tuple(plain.flat(policy.judged(sealed(finding))) for finding in found)
 
-    return map(plain.finding, surveyed.whole(make))
+    return map(plain.finding, surveyed.whole(make, anew=bool(settings.plugins)))
 
 
 def accepted(files: Files, settings: Settings) -> Baseline:

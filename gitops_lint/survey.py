@@ -82,9 +82,12 @@ class Survey:
         """The applications by name; of several with one name the first."""
         return {app.name: app for app in reversed(self.repository.applications)}
 
-    def whole(self, make: Callable[[Repository, Files], tuple[Plain, ...]]) -> tuple[Plain, ...]:
-        """What `make` finds in all of the repository, unless nothing that it can look at has changed: units, and files."""
-        held = self._since.held(_WHOLE, where=self._alike)
+    def whole(self, make: Callable[[Repository, Files], tuple[Plain, ...]], *, anew: bool) -> tuple[Plain, ...]:
+        """What `make` finds in all of the repository, unless nothing that our rules look at has changed: units without values, and files.
+
+        `anew` is for rules that may look at anything.
+        """
+        held = None if anew else self._since.held(_WHOLE, where=self._alike)
         if held is None:
             found = make(self.repository, self._view)
             held = Piece(self._view.account(), found)
