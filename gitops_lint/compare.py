@@ -33,7 +33,7 @@ IDENTITIES = (
 _NODES = frozenset((Map, Seq))  # by type: the reader makes no others, and isinstance takes three times as long
 _NAMING = frozenset((str, int, bool))  # as above; an `Opaque` text names nothing
 _WAYS = ("value", "valueFrom")  # of an environment variable
-MOST = 5_000  # differences among a set of peers; the worst real repository has a quarter of that in all
+MOST = 1_500  # differences among a set of peers; the worst real repository has 1,250 in all
 _GENERATED = "CustomResourceDefinition/"  # written by a program: two that differ are of two versions of it
 _MAX_DEPTH = 120  # the reader's cap on depth, and the list and subject levels that comparing adds
 

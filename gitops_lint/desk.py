@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
 
 from gitops_lint import contract, plain, recalled
 from gitops_lint.assembling import origin
@@ -13,10 +15,10 @@ from gitops_lint.extract.declared import Declared, declared
 from gitops_lint.extract.deployed import Deployed, deployed, governed, unread
 from gitops_lint.extract.fertile import Fertile, everywhere, fertile
 from gitops_lint.extract.relevant import candidate, worthwhile
-from gitops_lint.extract.surroundings import trace
+from gitops_lint.extract.surroundings import Trace, trace
 from gitops_lint.files import Files
 from gitops_lint.finding import Edit, Finding, Replace, Set
-from gitops_lint.judging import judged
+from gitops_lint.judging import LARGEST, judged
 from gitops_lint.keypath import dotted
 from gitops_lint.lacking import trail
 from gitops_lint.model import Application, Document, Environment, Layer
@@ -27,9 +29,12 @@ from gitops_lint.policy import Policy
 from gitops_lint.redact import redact, secret_name
 from gitops_lint.report import sealed
 from gitops_lint.settings import Settings
+from gitops_lint.severity import Severity
 from gitops_lint.units import FileUnit, Unit
 from gitops_lint.watched import Account
 
+_FINDINGS = 2_000  # of one rule about one application, environment or file
+_POINTERS = 5_000  # in one application or file
 _DECLARING = ("Application", "ApplicationSet", "Stage", "PromotionTask", "ClusterPromotionTask", "PromotionTemplate")
 
 
@@ -56,10 +61,10 @@ class Desk:
         view = origin(application).view
         documents = {layer.path: layer.document for env in application.environments for layer in env.layers if layer.path in self.files}
         spoken = any(document.comments for document in documents.values())
-        findings = [self.policy.judged(sealed(finding)) for finding in self._findings(application, view)]
+        pointers, too_many = _few(self._pointers(application, documents.values()))
+        findings = [*too_many, *(self.policy.judged(sealed(finding)) for finding in self._findings(application, view))]
         told = [_told(finding, application if spoken else None) for finding in findings]
         made = {path: unit for path, unit in ((path, self._fresh(document)) for path, document in documents.items()) if unit is not None}
-        pointers = list(self._pointers(application, documents.values()))
         private = _private(findings, pointers)
         clauses = frozenset(self._clauses(application))
         environments = tuple(map(recalled.flat, application.environments))
@@ -87,8 +92,14 @@ class Desk:
         return made
 
     def _file(self, document: Document, *, of_environment: bool) -> FileUnit:
-        found = list(document_pointers(document, self.stages, of_environment=of_environment, worth=self._worth_of((document,))))
-        findings = [self.policy.judged(sealed(finding)) for finding in judged((document,), self.policy.of(Document))]
+        if document.nodes > LARGEST:
+            return _unread(document)
+        worth = self._worth_of((document,))
+        found, too_many = _few(document_pointers(document, self.stages, of_environment=of_environment, worth=worth))
+        findings = [
+            *too_many,
+            *(self.policy.judged(sealed(finding)) for finding in judged((document,), self.policy.of(Document), _FINDINGS)),
+        ]
         return FileUnit(
             None if document.error is None else plain.plain(document.error),
             document.unreadable,
@@ -105,15 +116,15 @@ class Desk:
 
     def _findings(self, application: Application, view: Files) -> Iterator[Finding]:
         environments = application.environments
-        yield from judged((application,), self.policy.of(Application))
-        yield from judged(environments, self.policy.of(Environment))
+        yield from judged((application,), self.policy.of(Application), _FINDINGS)
+        yield from judged(environments, self.policy.of(Environment), _FINDINGS)
         layers = {(layer.path, layer.at): layer for env in environments for layer in env.layers}
-        yield from judged(layers.values(), self.policy.of(Layer))
+        yield from judged(layers.values(), self.policy.of(Layer), _FINDINGS)
         if self.policy.of(Deployed):
             yield from judged(deployed(application, view), self.policy.of(Deployed))
             yield from judged(governed(application, view, self.settings), self.policy.of(Deployed))
         mine = (clause for clause in self.settings.contract if contract.applies(clause, application.name))
-        yield from judged((Pledge(clause, application, self.stages) for clause in mine), self.policy.of(Pledge))
+        yield from judged((Pledge(clause, application, self.stages) for clause in mine), self.policy.of(Pledge), _FINDINGS)
 
     def _pointers(self, application: Application, documents: Iterable[Document]) -> Iterator[Pointer]:
         documents = list(documents)
@@ -126,6 +137,37 @@ class Desk:
         if self.settings.contract:
             paths = {dotted(path) for env in application.environments for path in leaves(env.values)}
             yield from (clause.line for clause in self.settings.contract if contract.speaks(clause, application.name, paths))
+
+
+def _few(pointers: Iterator[Pointer]) -> tuple[list[Pointer], list[Finding]]:
+    """The first of some pointers, as many as are looked at, and a finding that says so if there are more."""
+    kept = list(islice(pointers, _POINTERS))
+    if next(pointers, None) is None:
+        return kept, []
+    message = f"not checked: images, charts and other versions beyond the first {_POINTERS:,} of this file or application"
+    return kept, [_unverifiable(message, kept[-1].at, kept[-1].application)]
+
+
+def _unread(document: Document) -> FileUnit:
+    """What a file gives that is too large to be looked at."""
+    message = f"not checked: there are {document.nodes:,} keys and values in it, more than the {LARGEST:,} that are looked at"
+    found = _unverifiable(message, Location(document.path), "")
+    error = None if document.error is None else plain.plain(document.error)
+    return FileUnit(
+        error,
+        document.unreadable,
+        empty=False,
+        comments=(),
+        findings=(plain.flat(found),),
+        pointers=(),
+        trace=plain.plain(Trace()),
+        private=False,
+    )
+
+
+def _unverifiable(message: str, at: Location, application: str) -> Finding:
+    found = Finding(message, at, application=application, subject=message)
+    return replace(found, rule="unverifiable", category="run", severity=Severity.ERROR)
 
 
 def _private(findings: Iterable[Finding], pointers: Iterable[Pointer]) -> bool:

@@ -11,13 +11,23 @@ from gitops_lint.rule import Rule
 from gitops_lint.severity import Severity
 
 Chosen = Sequence[tuple[Rule[Any, Any], object]]  # rules, each with its options
+LARGEST = 320_000  # keys and values in an environment or a file that are looked at; of real ones the largest has 300,947
+MOST = 10_000  # findings of one rule about all of a repository, or one thing in it
 
 
-def judged(subjects: Iterable[object], rules: Chosen) -> Iterator[Finding]:
-    """What rules find. All of them look at one subject after the other, because they walk the same tree."""
+def judged(subjects: Iterable[object], rules: Chosen, most: int = MOST) -> Iterator[Finding]:
+    """What rules find. All of them look at one subject after the other, because they walk the same tree.
+
+    What a rule finds in a subject beyond the `most` is not told one by one: a last finding says that there is more.
+    """
     checks = [(rule, rule.check, options) for rule, options in rules]
     for subject in subjects if checks else ():
         for rule, check, options in checks:
-            for found in check(subject, options):
+            for number, found in enumerate(check(subject, options)):
+                if number == most:
+                    message = f"more than {most:,} findings of this rule: the rest is not told"
+                    found = Finding(message, found.at, application=found.application, subject="untold")  # noqa: PLW2901  the last one
                 severity = rule.severity if found.severity is Severity.OFF else found.severity
                 yield replace(found, rule=rule.name, category=rule.category, severity=severity)
+                if number == most:
+                    break

@@ -65,6 +65,7 @@ class Document:
     truths: tuple[tuple[int, str], ...] = ()  # (packed position, text) of plain keys that are booleans: `y`, `on`, `true`
     comments: tuple[tuple[int, str], ...] = ()  # (packed position, text) of `# gitops-lint:` comments only
     setters: tuple[tuple[int, str], ...] = ()  # (packed position, policy) of Flux's `$imagepolicy` markers
+    nodes: int = 0  # how many values there are in it, with aliases expanded
     ended: tuple[Root, ...] = ()  # the roots for tools that end the last line if the file does not, where that makes a difference
 
 

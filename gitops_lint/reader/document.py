@@ -8,7 +8,7 @@ from dataclasses import replace
 import yaml
 
 from gitops_lint.model import Document, Problem
-from gitops_lint.node import Map
+from gitops_lint.node import Map, unpack
 from gitops_lint.reader.commented_json import without_comments
 from gitops_lint.reader.comments import MARKER, SETTER, setters
 from gitops_lint.reader.comments import find as find_comments
@@ -18,7 +18,7 @@ from gitops_lint.reader.lines import line_starts, place
 from gitops_lint.reader.parser import events
 from gitops_lint.reader.placeholders import Masked, masks, veiled
 from gitops_lint.reader.quotes import mended, restored
-from gitops_lint.reader.refusal import TOO_DEEP, RefusedError
+from gitops_lint.reader.refusal import COMMENTS, TOO_DEEP, RefusedError
 
 _CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 _PAGE = re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
@@ -65,6 +65,10 @@ def parse(text: str, path: str, masked: Masked | None = None) -> Document:
     except yaml.reader.ReaderError as unreadable:
         before = text.encode()[: unreadable.position].decode(errors="ignore")
         error = _located(f"{unreadable.reason} (U+{int(unreadable.character):04X})", text, len(before))
+    comments = find_comments(text) if MARKER in text else ()
+    if len(comments) > COMMENTS and error is None:
+        line, column = unpack(comments[COMMENTS][0])
+        error = Problem(f"more than {COMMENTS:,} comments for gitops-lint in one file", line + 1, column + 1)
     return Document(
         path,
         tuple(composer.roots),
@@ -72,7 +76,8 @@ def parse(text: str, path: str, masked: Masked | None = None) -> Document:
         duplicates=tuple(composer.duplicates),
         merges_after=tuple(composer.merges_after),
         truths=tuple(composer.truths),
-        comments=find_comments(text) if MARKER in text else (),
+        comments=comments[:COMMENTS],
+        nodes=composer.nodes,
         setters=setters(text) if SETTER in text else (),
     )
 

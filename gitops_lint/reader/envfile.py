@@ -10,6 +10,8 @@ from gitops_lint.reader.refusal import BYTES
 
 _NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
 
+_MOST = 20_000  # variables; a ConfigMap holds a mebibyte at most
+
 
 def read_env(data: bytes, path: str) -> Document:
     """The keys and values of a `.env` file as one map; a bad line is the document's `error`, and the lines before it are kept.
@@ -34,6 +36,8 @@ def read_env(data: bytes, path: str) -> Document:
         at = pack(number, column)
         if key in node:
             duplicates.append(Duplicate(key, node.key_at[key], at))
+        if len(node) >= _MOST:
+            return _document(node, duplicates, Problem(f"more than {_MOST:,} variables", number + 1, column + 1))
         node[key] = value
         node.key_at[key] = at
         node.value_at[key] = pack(number, min(column + len(key) + 1, len(line)))

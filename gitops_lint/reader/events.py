@@ -55,6 +55,7 @@ class Composer:
         self.duplicates: list[Duplicate] = []
         self.merges_after: list[int] = []
         self.truths: list[tuple[int, str]] = []
+        self.nodes = 0  # with aliases expanded, as go-yaml counts what it decodes
         self.event: Event = None  # the last one read, for whoever reports an error
         self._next = next_event
         self._path = path
@@ -62,7 +63,6 @@ class Composer:
         self._pending: dict[int, tuple[str, int]] = {}  # by the identity of an open container: its anchor, and the nodes before it
         self._merged: dict[int, set[str]] = {}  # by the identity of a map: keys that only a `<<` has set so far
         self._open: list[Node] = []
-        self._nodes = 0  # with aliases expanded, as go-yaml counts what it decodes
         self._aliased = 0
 
     def compose(self) -> None:
@@ -82,7 +82,7 @@ class Composer:
             raise RefusedError("a %YAML directive for another version than 1.1, which Kubernetes tools refuse").at(start)
         for kept in (self._anchors, self._pending, self._merged):
             kept.clear()
-        self._nodes += 1
+        self.nodes += 1
         event = self._next()
         try:
             if event.__class__ is ScalarEvent:
@@ -110,8 +110,8 @@ class Composer:
                 continue
             filling.pop()
             node = stack.pop()
-            self._nodes += len(node) if node.__class__ is Seq else 2 * len(node)
-            if self._nodes > NODES:
+            self.nodes += len(node) if node.__class__ is Seq else 2 * len(node)
+            if self.nodes > NODES:
                 raise RefusedError(_TOO_MANY, *unpack(node.at))
             if self._pending:
                 self._close(node)
@@ -191,14 +191,14 @@ class Composer:
         node = Map(self._path, at) if event.__class__ is MappingStartEvent else Seq(self._path, at)
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(node, 0)
-            self._pending[id(node)] = (event.anchor, self._nodes)
+            self._pending[id(node)] = (event.anchor, self.nodes)
         return node
 
     def _close(self, node: Node) -> None:
         """Let aliases to a container be taken from now on, if it has an anchor."""
         if id(node) in self._pending:
             anchor, before = self._pending.pop(id(node))
-            self._anchors[anchor] = _Anchored(node, self._nodes - before + 1)
+            self._anchors[anchor] = _Anchored(node, self.nodes - before + 1)
 
     def _again(self, node: Map, key: str, at: int) -> None:
         """A key is set already: by a merge, which it may override, or by itself."""
@@ -207,7 +207,7 @@ class Composer:
             merged.discard(key)
         else:
             self.duplicates.append(Duplicate(key, node.key_at[key], at))
-            self._nodes += 2
+            self.nodes += 2
         if node.written is not None:
             node.written.pop(key, None)
 
@@ -236,7 +236,7 @@ class Composer:
             for key in source:
                 if key not in node:
                     merged.add(key)
-                    self._nodes -= 2  # not written here: the alias has been counted
+                    self.nodes -= 2  # not written here: the alias has been counted
                 elif node.written is not None:
                     node.written.pop(key, None)
                 if source.written is not None and key in source.written:
@@ -273,11 +273,11 @@ class Composer:
             raise RefusedError(f"unknown anchor `{event.anchor}`")
         if not found.weight:
             raise RefusedError(f"the value of anchor `{event.anchor}` contains itself")
-        self._nodes += found.weight
+        self.nodes += found.weight
         self._aliased += found.weight
-        if self._nodes > NODES:
+        if self.nodes > NODES:
             raise RefusedError(_TOO_MANY)
-        if aliases_abound(self._aliased, self._nodes) and aliases_abound(self._aliased, self._nodes + self._waiting()):
+        if aliases_abound(self._aliased, self.nodes) and aliases_abound(self._aliased, self.nodes + self._waiting()):
             raise RefusedError("aliases make up too much of the document: Kubernetes tools refuse it as an alias bomb")
         return found.value
 

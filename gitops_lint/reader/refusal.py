@@ -8,6 +8,7 @@ BYTES = 5 * 1024 * 1024
 DEPTH = 100
 NODES = 1_000_000  # with aliases expanded
 DOCUMENTS = 1000
+COMMENTS = 1000  # that are addressed to us
 TOO_DEEP = f"nested deeper than {DEPTH} levels"
 
 

@@ -30,7 +30,9 @@ _DOTTED = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")  #
 
 _BIGGEST_SIGNED = 2**63 - 1
 _BIGGEST_UNSIGNED = 2**64 - 1
+_SHORT = 18  # digits that fit into 63 bits whatever they are
 _FIXED = range(-4, 6)  # decimal exponents that Go's shortest %g prints without an exponent
+_PLAINLY = range(-999_999, 1_000_000)  # whole numbers that Go prints without an exponent
 MERGE = "<<"
 TRUE, FALSE = "true", "false"  # what boolean keys become; known by identity, so that a quoted `"true"` is none
 _BOUND = 65536  # texts that a memo holds before it starts afresh
@@ -51,7 +53,7 @@ def resolve_plain(text: str) -> Scalar:
     if text in _TABLE:
         return _TABLE[text]
     if text[0] in _NUMERIC:
-        return _number(text)
+        return int(text) if len(text) <= _SHORT and text.isdigit() and text.isascii() and text[0] != "0" else _number(text)
     if text[0] == "." and _DOTTED.fullmatch(text):
         return _finite(text.replace("_", ""), text)
     return text
@@ -189,5 +191,8 @@ class Rewritten(dict[str, bool]):
         if len(self) >= _BOUND:
             self.clear()
         value = resolve_plain(text)
+        if value.__class__ is int and value in _PLAINLY:
+            self[text] = differs = str(value) != text
+            return differs
         self[text] = differs = value is not None and go_format(value) != text
         return differs
