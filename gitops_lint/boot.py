@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
+from gitops_lint import words
 from gitops_lint.cache import Cache, location, version
 from gitops_lint.trees import disk
 from gitops_lint.trees.checkout import Checkout, find
@@ -22,11 +23,6 @@ from gitops_lint.trees.worktree import WorkTree, lent
 Saved = tuple[int, bytes, bytes]  # exit status, stdout, stderr
 
 CONFIGS = (".gitops-lint.yaml", ".gitops-lint.yml", ".gitops-lint.json")
-
-# Options of `check` that a remembered run may have had; with any other one there is no memory.
-FLAGS = frozenset({"--all", "--exit-zero", "--no-suppressions", "--quiet", "--statistics", "--verbose", "-q", "-v"})
-SINGLE = frozenset({"--base", "--color", "--config", "--fail-on", "--format", "--parity", "--policy-from"})
-REPEATED = frozenset({"--ignore", "--select"})
 
 _ENVIRONMENT = (
     "CI",
@@ -125,7 +121,8 @@ def find_place(argv: list[str]) -> Place:
     """Where a run is remembered: nowhere, if there is no key. `argv` is what follows the program's name."""
     options = _options(argv)
     try:
-        checkout = find(options[""]) if options is not None and os.path.exists(options[""]) else None
+        path = str(options["path"]) if options is not None else ""
+        checkout = find(path) if os.path.exists(path) else None
         root = location(os.environ, outside=checkout.root) if checkout is not None else None
         if options is None or checkout is None or root is None or os.path.exists(f"{checkout.common}/reftable"):
             return Place()
@@ -138,32 +135,15 @@ def find_place(argv: list[str]) -> Place:
     return Place(Cache(root), key, around, tree)
 
 
-def _around(argv: list[str], checkout: Checkout, options: dict[str, str]) -> str:
+def _around(argv: list[str], checkout: Checkout, options: words.Options) -> str:
     """Everything that a run depends on but the tracked files. Raises ValueError for a revision that is no plain name."""
     return "\0\n".join([*_surroundings(argv), *_configuration(checkout, options), *_revisions(checkout, options)])
 
 
-def _options(argv: list[str]) -> dict[str, str] | None:
-    """The options of a `check`, the path under the empty name; None if it has one that we do not know."""
-    if argv[:1] != ["check"]:
-        return None
-    options: dict[str, str] = {}
-    words = iter(argv[1:])
-    for word in words:
-        name, equals, value = word.partition("=")
-        if name in SINGLE or name in REPEATED:
-            given = value if equals else next(words, None)
-            if given is None or (name in options and name in SINGLE):
-                return None
-            options[name] = given
-        elif word.startswith("-"):
-            if word not in FLAGS:
-                return None
-        elif "" in options:
-            return None
-        else:
-            options[""] = word
-    return {"": ".", **options}
+def _options(argv: list[str]) -> words.Options | None:
+    """The options of a `check`; None if it has one that we do not know, or that makes it no run to be remembered."""
+    options = words.read(argv[1:]) if argv[:1] == ["check"] else None
+    return None if options is None or options["staged"] or options["no_cache"] or options["outputs"] else options
 
 
 def _surroundings(argv: list[str]) -> Iterator[str]:
@@ -182,20 +162,20 @@ def _surroundings(argv: list[str]) -> Iterator[str]:
             yield f"file {stream.encoding}" if stream is not None else "closed"
 
 
-def _configuration(checkout: Checkout, options: dict[str, str]) -> Iterator[str]:
-    named = (options.get("--config", ""), options.get("--policy-from", ""), os.environ.get("GITHUB_EVENT_PATH", ""))
+def _configuration(checkout: Checkout, options: words.Options) -> Iterator[str]:
+    named = (str(options["config"] or ""), os.environ.get("GITHUB_EVENT_PATH", ""))
     for path in (*(f"{checkout.root}/{name}" for name in CONFIGS), *named):
         yield _state(path) if path else ""
 
 
-def _revisions(checkout: Checkout, options: dict[str, str]) -> Iterator[str]:
+def _revisions(checkout: Checkout, options: words.Options) -> Iterator[str]:
     """What HEAD and every revision that is named anywhere lead to. Raises ValueError for one that is no plain name."""
     head = _text(f"{checkout.git}/HEAD")
     yield head
     yield _text(f"{checkout.common}/{head.removeprefix('ref: ').strip()}") if head.startswith("ref: refs/") else ""
     for place in ("packed-refs", "shallow", "info/grafts"):
         yield _stat(f"{checkout.common}/{place}")
-    for name in (options.get("--base", ""), options.get("--policy-from", ""), *(os.environ.get(name, "") for name in VARIABLES)):
+    for name in (str(options["base"] or ""), *(os.environ.get(name, "") for name in VARIABLES)):
         if name and not name.startswith("/"):
             if ".." in name or not name.replace("/", "").replace(".", "").replace("-", "").replace("_", "").isalnum():
                 raise ValueError(name)

@@ -10,7 +10,6 @@ import click
 import pytest
 
 from gitops_lint import boot
-from gitops_lint.cli.check import command
 from gitops_lint.config import load
 from gitops_lint.trees.entry import UnreadableError
 from gitops_lint.trees.open import work_tree
@@ -260,25 +259,8 @@ def test_outside_git_nothing_is_remembered(tmp_path: Path) -> None:
     assert not remembered(["check", str(tmp_path)])
 
 
-def test_the_options_are_those_of_the_command() -> None:
-    options = {name: option for option in command.params if isinstance(option, click.Option) for name in option.opts}
-    assert {name for name in boot.FLAGS if name in options and not options[name].is_flag} == set()
-    assert {name for name in boot.SINGLE | boot.REPEATED if name in options and options[name].is_flag} == set()
-    assert {name for name in boot.SINGLE if name in options and options[name].multiple} == set()
-    assert {name for name in boot.REPEATED if name in options and not options[name].multiple} == set()
-
-
 def test_the_configuration_has_the_names_that_are_looked_for() -> None:
     assert boot.CONFIGS == load.NAMES
-
-
-def test_a_policy_from_a_file_matters(root: Path) -> None:
-    write(root, {"policy": "parity: strict\n"})
-    argv = ["check", "--policy-from", "policy"]
-    record(argv)
-    assert remembered(argv)
-    write(root, {"policy": "parity: staged\n"})
-    assert not remembered(argv)
 
 
 def modules(code: str, cwd: Path) -> set[str]:

@@ -90,7 +90,7 @@ def test_a_report_goes_into_a_pipe_and_never_in_its_place(tmp_path: Path) -> Non
     os.mkfifo(pipe)
     reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        _save(pipe, b"report")
+        _save(str(pipe), b"report")
         assert os.read(reading, 100) == b"report"
     finally:
         os.close(reading)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from gitops_lint import engine, rules
+from gitops_lint.cli.opening import files
 from gitops_lint.finding import Finding
 from gitops_lint.model import Repository
 from gitops_lint.node import Location
@@ -12,7 +13,6 @@ from gitops_lint.rule import Rule, rule
 from gitops_lint.settings import Settings
 from gitops_lint.severity import Severity
 from gitops_lint.trees.memory import MemoryTree
-from tests.test_remembered import files
 
 TREE = {"shop/values-dev.yaml": b"a: 1\nb: 2\n", "shop/values-prod.yaml": b"a: 1\nb: 3\n"}
 

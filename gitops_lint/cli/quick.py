@@ -5,33 +5,13 @@ What is not understood here at once, a mistake above all, is left to click, whic
 
 from __future__ import annotations
 
+from gitops_lint import words
 from gitops_lint.cli.ending import ended
 
-_FLAGS = {
-    "--all": "everything",
-    "--exit-zero": "exit_zero",
-    "--no-cache": "no_cache",
-    "--no-suppressions": "no_suppressions",
-    "--quiet": "quiet",
-    "--staged": "staged",
-    "--statistics": "statistics",
-    "--verbose": "verbose",
-    "-q": "quiet",
-    "-v": "verbose",
-}
-TEXTS = {"--base": "base", "--config": "config", "--format": "formats"}
-SEVERAL = {"--ignore": "ignore", "--output": "outputs", "--select": "select"}
-WORDS = {
-    "--color": ("color", ("auto", "always", "never")),
-    "--fail-on": ("fail_on", ("error", "warning", "info")),
-    "--parity": ("parity", ("strict", "together", "staged")),
-    "--policy-from": ("policy_from", ("head", "base")),
-}
 
-
-def run(words: list[str]) -> int | None:
+def run(given: list[str]) -> int | None:
     """Check as these words say, those after `check`, and give the exit status; None if click is to read them."""
-    options = read(words)
+    options = words.read(given)
     if options is None:
         return None
     from gitops_lint.cli import watching  # noqa: PLC0415  most of the program, which no mistake in the words needs
@@ -42,37 +22,3 @@ def run(words: list[str]) -> int | None:
         return ended(lambda: check(path, options))
     finally:
         watching.over()
-
-
-def read(words: list[str]) -> dict[str, object] | None:
-    """The options by the names of the command's parameters, the path among them; None for anything but plain ones."""
-    options: dict[str, object] = {"path": None, "formats": "text", "fail_on": "error", "policy_from": "head", "color": "auto"}
-    options |= dict.fromkeys(_FLAGS.values(), False) | dict.fromkeys(("base", "config", "parity", "stdin_filename"))
-    several: dict[str, list[str]] = {name: [] for name in SEVERAL.values()}
-    waiting = iter(words)
-    for word in waiting:
-        if word in _FLAGS:
-            options[_FLAGS[word]] = True
-        elif word.startswith("-"):
-            option, equals, value = word.partition("=")
-            given = value if equals else next(waiting, None)
-            if given is None or not _take(option, given, options, several):
-                return None
-        elif options["path"] is not None:
-            return None
-        else:
-            options["path"] = word
-    options |= {name: tuple(values) for name, values in several.items()}
-    return options | ({"path": "."} if options["path"] is None else {})
-
-
-def _take(option: str, given: str, options: dict[str, object], several: dict[str, list[str]]) -> bool:
-    """Take an option's value; whether it is one of ours, with a value that it may have."""
-    name, words = WORDS.get(option, (TEXTS.get(option, ""), ()))
-    if option in SEVERAL:
-        several[SEVERAL[option]].append(given)
-    elif not name or (words and given not in words):
-        return False
-    else:
-        options[name] = given
-    return True

@@ -5,22 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_lint.cli import quick
 from gitops_lint.cli.check import command
+from gitops_lint.words import SEVERAL, TEXTS, WORDS, read
 
 FLAGS = sorted(name for option in command.params if isinstance(option, click.Option) and option.is_flag for name in option.opts)
 VALUES = st.sampled_from(["error", "warning", "base", "head", "staged", "never", "json", "a,b", "", "-q", "x=y", "main", "text:out.txt"])
-WORDS = st.one_of(
+GROUPS = st.one_of(
     st.sampled_from(FLAGS).map(lambda name: [name]),
-    st.tuples(st.sampled_from([*quick.TEXTS, *quick.SEVERAL, *quick.WORDS]), VALUES).map(list),
-    st.tuples(st.sampled_from([*quick.TEXTS, *quick.SEVERAL, *quick.WORDS]), VALUES).map(lambda pair: ["=".join(pair)]),
+    st.tuples(st.sampled_from([*TEXTS, *SEVERAL, *WORDS]), VALUES).map(list),
+    st.tuples(st.sampled_from([*TEXTS, *SEVERAL, *WORDS]), VALUES).map(lambda pair: ["=".join(pair)]),
     st.sampled_from([["."], ["shop"], ["-"], ["--"], ["-vq"], ["--help"], ["--nonsense"], ["--stdin-filename", "x"], ["--base"]]),
 )
 
 
-@given(st.lists(WORDS, max_size=5).map(lambda groups: [word for group in groups for word in group]))
+@given(st.lists(GROUPS, max_size=5).map(lambda groups: [word for group in groups for word in group]))
 def test_what_is_understood_is_what_click_understands(words: list[str]) -> None:
-    options = quick.read(words)
+    options = read(words)
     if options is not None:
         assert options == command.make_context("check", list(words)).params
 
@@ -30,11 +30,11 @@ def test_what_is_understood_is_what_click_understands(words: list[str]) -> None:
     [[], ["--staged"], ["--base", "main"], ["shop", "-q"], ["--format=json", "--output", "sarif:x", "--output", "html:y"], ["--all"]],
 )
 def test_what_hooks_and_pipelines_say_is_understood(words: list[str]) -> None:
-    assert quick.read(words) == command.make_context("check", list(words)).params
+    assert read(words) == command.make_context("check", list(words)).params
 
 
 @pytest.mark.parametrize(
     "words", [["--nonsense"], ["--base"], ["--color", "sometimes"], ["a", "b"], ["-h"], ["--", "x"], ["-"], ["--stdin-filename", "x"]]
 )
 def test_anything_else_is_left_to_click(words: list[str]) -> None:
-    assert quick.read(words) is None
+    assert read(words) is None
