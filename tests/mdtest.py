@@ -14,11 +14,11 @@
     cache: {} # error: [missing-key] "`cache.ttl` is set in dev"
     ```
 
-`base` before a name gives the file before the change, or, for a rule about time, 100 days before the last commit; `fixed` what the
-fixes make of it, and a block under `config:` is the configuration. An expectation is a severity, a column if it matters, a rule in brackets
-and a part of the message; several may stand on one line; alone on a line they are about the next one. All are taken out before the file is
-read. A line of prose such as `> error: [nothing-checked] "no environment"` expects a finding wherever it is. What other rules find does not
-count.
+Several names before a block are several files. `base` before a name gives the file before the change, or, for a rule about time, 100
+days before the last commit; `fixed` what the fixes make of it, and a block under `config:` is the configuration. An expectation is a
+severity, a column if it matters, a rule in brackets and a part of the message; several may stand on one line; alone on a line they are
+about the next one. All are taken out before the file is read. A line of prose such as `> error: [nothing-checked] "no environment"`
+expects a finding wherever it is. What other rules find does not count.
 """
 
 from __future__ import annotations
@@ -75,21 +75,28 @@ class Case:
 def parse(page: str) -> list[Case]:
     """The cases of a page: its headings that have files below them."""
     cases = [Case("", 1)]
-    label: re.Match[str] | None = None
+    labels: list[re.Match[str]] = []
     lines = iter(enumerate(page.split("\n"), 1))
     for number, line in lines:
         if line.startswith("#"):
             cases.append(Case(line.lstrip("# "), number))
         elif fence := _FENCE.match(line):
             block = list(_block(lines, fence[1]))
-            if label is not None:
+            for label in labels:
                 _file(cases[-1], label, block)
-            label = None
+            labels = []
         elif line.startswith("> ") and (found := _EXPECTATION.fullmatch(line[2:].strip())):
             cases[-1].expected.append(_expectation(found))
         elif line.strip():
-            label = _LABEL.fullmatch(line.strip())
+            labels = list(_labels(line.strip()))
     return [case for case in cases if case.files]
+
+
+def _labels(line: str) -> Iterator[re.Match[str]]:
+    """The names of the block that follows: `values-qa.yaml`, base `values-qa.yaml`: is two files of the same content."""
+    found = [_LABEL.fullmatch(f"{part}:") for part in line.removesuffix(":").split(", ")] if line.endswith(":") else []
+    if None not in found:
+        yield from filter(None, found)
 
 
 def verdict(case: Case, rule: str, findings: Iterable[Finding]) -> str:
