@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from gitops_lint.keypath import KeyPath
+from gitops_lint.keypath import KeyPath, of_kustomization
 from gitops_lint.regex import regex
 
 TUNING = frozenset({"scaling", "resources", "schedule", "alerts", "metadata"})
@@ -70,7 +70,7 @@ def category(path: KeyPath) -> str:
         return "other"
     subject = path[0].partition("/")[0] if path[0].endswith(":") else ""
     inside = path[1:] if subject else path
-    if subject == "kustomization:":
+    if of_kustomization(path[0]):
         return _FIELDS.get(inside[0], "resource-list") if inside else "resource-list"
     found = [of_segment(segment) for segment in inside]
     for name in _LAST_WINS:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gitops_lint.addressed import united
-from gitops_lint.keypath import KeyPath
+from gitops_lint.keypath import KeyPath, of_kustomization
 from gitops_lint.model import Comparison, Contrast, Difference, Environment, Gap, Setting
 from gitops_lint.node import Map, Seq, Value, bare
 
@@ -162,7 +162,7 @@ def _children(place: _Place, names: Names) -> Mapping[str, _Child]:
                 table.setdefault(f"[{name}]", []).append(Setting(env, node, index))
     if any(len(settings) < len(place.nodes) for settings in table.values()):
         table = _paired(table, len(place.nodes), subjects=not place.path)
-        if place.path[:1] != ("kustomization:",) and all(isinstance(node, Seq) for node in place.nodes):
+        if all(isinstance(node, Seq) for node in place.nodes) and not of_kustomization(place.path[0]):
             table = united(table, len(place.nodes))
     return table
 
@@ -227,10 +227,10 @@ def _lone_kinds(table: dict[str, list[Setting]], count: int) -> dict[str, list[S
     """Subjects of a kind of which no environment has more than one are one and the same, whatever their names."""
     kinds: dict[str, list[str]] = {}
     for subject in table:
-        kinds.setdefault(subject.partition("/")[0], []).append(subject)
+        kinds.setdefault(subject if of_kustomization(subject) else subject.partition("/")[0], []).append(subject)
     out: dict[str, list[Setting]] = {}
     for subject, settings in table.items():
-        rivals = kinds[subject.partition("/")[0]]
+        rivals = kinds.get(subject) or kinds[subject.partition("/")[0]]
         everyone = [s for name in rivals for s in table[name]] if len(rivals) <= count else []
         if len(rivals) == 1 or not 0 < len(everyone) <= count or len({id(s.environment) for s in everyone}) < len(everyone):
             out[subject] = settings

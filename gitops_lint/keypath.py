@@ -10,6 +10,7 @@ import re
 from typing import TypeAlias
 
 KeyPath: TypeAlias = tuple[str, ...]
+OWN_ENTRIES = "kustomization:"  # the subject of what an overlay's own file says
 
 _PLAIN = re.compile(r"[^\s.\[\]\"':]+")
 _SEGMENT = re.compile(r'"((?:[^"\\]|\\.)*)"|(\[[^\]]*\])|([^.\["]+)')
@@ -25,6 +26,11 @@ def dotted(path: KeyPath) -> str:
             quoted = segment if _PLAIN.fullmatch(segment) else '"' + segment.replace("\\", "\\\\").replace('"', '\\"') + '"'
             out += quoted if not out or out.endswith(":") else "." + quoted
     return out
+
+
+def of_kustomization(subject: str) -> bool:
+    """Whether a subject is what a kustomization file says: the overlay's own, or one below it, `kustomization/../base:`."""
+    return subject == OWN_ENTRIES or subject.startswith("kustomization/")
 
 
 def segments(text: str) -> KeyPath:

@@ -149,11 +149,14 @@ def _names_itself(setting: Setting) -> bool:
 
 
 def would_go(env: Environment, path: KeyPath) -> Location:
-    """Where a key that `env` lacks would be written: at the nearest parent in a file of its own, else where that file starts."""
-    mine = {layer.path for layer in env.layers if layer.role in _OWN}
-    trees = [layer.value for layer in reversed(env.layers) if layer.role in _OWN and isinstance(layer.value, Map)]
-    for tree in (*trees, env.values):
-        deepest = next((s for s in reversed(list(trail(env, tree, path))) if s.location.path in mine), None)
+    """Where a key that `env` lacks would be written: at the nearest parent in a file of its own, else where that file starts.
+
+    A file is its own that was written for it alone, or that is named like it, as patches outside of an overlay's folder are.
+    """
+    mine = {layer.path for layer in env.layers if layer.role in _OWN or neutralise(layer.path, env) != layer.path}
+    trees = [(layer.value, path) for layer in reversed(env.layers) if layer.role in _OWN and isinstance(layer.value, Map)]
+    for tree, inside in (*trees, (env.values, path), *_objects(env, path, mine)):
+        deepest = next((s for s in reversed(list(trail(env, tree, inside))) if s.location.path in mine), None)
         if deepest is not None:
             return deepest.location
     of_object = env.system != "helm" and "".join(path[:1]).endswith(":")
@@ -175,6 +178,16 @@ def _spoken_of(env: Environment, subject: str, mine: set[str]) -> Location | Non
             if isinstance(about, Map) and isinstance(root.value, Map) and about.get("name") == name.rpartition("/")[2]:
                 return span(layer.path, root.value.at)
     return None
+
+
+def _objects(env: Environment, path: KeyPath, mine: set[str]) -> Iterator[tuple[Value, KeyPath]]:
+    """The objects that files of an environment's own patch, or give, under the subject of a path, with the path inside."""
+    for layer in reversed(env.layers) if len(path) > 1 and path[0].endswith(":") else ():
+        for root in layer.document.roots if layer.path in mine else ():
+            about = root.value if isinstance(root.value, Map) else Map()
+            metadata = about.get("metadata")
+            if isinstance(metadata, Map) and f"{about.get('kind')}/{metadata.get('name')}:" == path[0]:
+                yield about, path[1:]
 
 
 def _placeholder(difference: Difference) -> Fix | None:

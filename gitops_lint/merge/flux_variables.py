@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitops_lint.blueprint import Substitution
-from gitops_lint.keypath import KeyPath
+from gitops_lint.keypath import KeyPath, of_kustomization
 from gitops_lint.merge.evaluated import Evaluated
 from gitops_lint.merge.kustomize.edit import copied, with_items
 from gitops_lint.model import Undefined, Unverified
@@ -22,7 +22,6 @@ from gitops_lint.reader.scalars import go_format, resolve_plain
 
 _VARIABLE = re.compile(r"\$\$\{|\$\{([A-Za-z_]\w*+)(?:(:?[-=])([^{}]*)|([^{}]*))\}")
 _SWITCH = "kustomize.toolkit.fluxcd.io/substitute"
-_ENTRIES = "kustomization:"  # what an overlay's own file says is no object
 
 
 class _Work(NamedTuple):
@@ -46,7 +45,7 @@ def apply(evaluated: Evaluated, substitution: Substitution) -> Evaluated:
     work = _Work(substitution, [], [BYTES])
     values = evaluated.values
     for subject, node in evaluated.values.items():
-        if subject == _ENTRIES or not isinstance(node, Map) or _opted_out(node):
+        if of_kustomization(subject) or not isinstance(node, Map) or _opted_out(node):
             continue
         new = _filled(node, (subject,), work)
         if new is not node:

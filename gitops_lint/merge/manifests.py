@@ -33,7 +33,7 @@ def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
     A kustomization is `kustomization:`, with its lists keyed by what they name; a mapping or list that is no object goes by its file's
     name, `patch:`. `hazy` says which files could not be read.
     """
-    words = _words(blueprint)
+    words = words_of(blueprint)
     values = Map(blueprint.sources[0].path if blueprint.sources else "")
     values.of = {}
     layers: list[Layer] = []
@@ -78,11 +78,18 @@ def _entries(value: Value, path: str, words: re.Pattern[str]) -> Iterator[_Entry
     stem = _SUFFIX.sub("", name)
     if isinstance(value, Map) and _is_kustomization(value, name):
         yield _Entry("kustomization:", f"kustomization/{path}:", keyed(value, words), path)
-    elif isinstance(value, Map) and isinstance(value.get("kind"), str) and "apiVersion" in value:
+    elif isinstance(value, Map) and isinstance(value.get("kind"), str) and "apiVersion" in value and not _encrypted(value):
         for item in _unfolded(value):
             yield _object(item, path)
     elif isinstance(value, Map | Seq):
         yield _Entry(f"{words.sub('{env}', stem)}:", f"{path}:", value, path)
+
+
+def _encrypted(value: Map) -> bool:
+    """Whether SOPS has encrypted what an object is, and not just what it holds: two of one kind are not spelled alike then."""
+    metadata = value.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, Map) else None
+    return any(isinstance(text, str) and text.startswith("ENC[") for text in (value["kind"], name))
 
 
 def _is_kustomization(value: Map, name: str) -> bool:
@@ -124,7 +131,7 @@ def _put(values: Map, entry: _Entry) -> None:
     values.of[subject] = holder
 
 
-def _words(blueprint: Blueprint) -> re.Pattern[str]:
+def words_of(blueprint: Blueprint) -> re.Pattern[str]:
     """What names the environment inside a path, each word as a token of its own."""
     words = {blueprint.stage, blueprint.name, *blueprint.name.split("/"), *(value for _, value in blueprint.axes)} - {""}
     return re.compile(

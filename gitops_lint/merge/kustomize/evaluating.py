@@ -13,30 +13,39 @@ from gitops_lint.merge.evaluated import Evaluated
 from gitops_lint.merge.kustomize.amending import amended
 from gitops_lint.merge.kustomize.argocd import edited
 from gitops_lint.merge.kustomize.building import build
+from gitops_lint.merge.kustomize.chain import chain
 from gitops_lint.merge.kustomize.edit import Origin, copied, mark, put
-from gitops_lint.merge.kustomize.entries import entries
 from gitops_lint.merge.kustomize.resource import Resource
 from gitops_lint.merge.kustomize.site import Site, within
 from gitops_lint.merge.kustomize.standing import completed
 from gitops_lint.merge.kustomize.trouble import BuildError
-from gitops_lint.merge.kustomize.work import Gathered, Memo, Use
+from gitops_lint.merge.kustomize.work import OUTSIDE, Gathered, Memo, Use
 from gitops_lint.model import Document, Layer, Role, Unverified
 from gitops_lint.node import Map, Value
-
-OWN_ENTRIES = "kustomization:"
 
 
 def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
     """The effective objects of the overlay in `blueprint.root`, as `kustomize build` 5.8.1 makes them, without hashes in names.
 
     Values are objects by subject, `Deployment/shop:`; of a generated ConfigMap or Secret only its keys, those of Secrets decoded; what
-    charts are given, as `HelmChart/name:`; and `kustomization:`, what the overlay's own file says. Of two objects of one kind and name
-    the subjects have the namespace too.
-    The option ("restrictions", "none") lets files lie outside the folder of the kustomization that names them, as Flux does. A source
+    charts are given, as `HelmChart/name:`; and `kustomization:`, what the overlay's own file says, with those that `chain` finds. Of
+    two objects of one kind and name the subjects have the namespace too.
+    The option ("restrictions", "none") lets files lie outside the folder of the kustomization that names them, as Flux does; without it
+    such files are taken all the same, since `--load-restrictor` may be given in a place that nobody sees, and are `noted`. A source
     that has a value is what an Application of Argo CD edits before it builds.
     Nothing is raised: whatever cannot be evaluated is among `hazy`, with its place, and the rest stands.
     """
-    site, memo = known(files, restricted=("restrictions", "none") not in blueprint.options)
+    restricted = ("restrictions", "none") not in blueprint.options
+    found = _evaluated(blueprint, files, restricted=restricted)
+    outside = [fault for fault in found.hazy if fault.reason.endswith(OUTSIDE)]
+    if not restricted or not outside:
+        return found
+    notes = (fault._replace(reason=f"whether kustomize is told to look elsewhere: {fault.reason}") for fault in outside)
+    return _evaluated(blueprint, files, restricted=False)._replace(noted=tuple(notes))
+
+
+def _evaluated(blueprint: Blueprint, files: Files, *, restricted: bool) -> Evaluated:
+    site, memo = known(files, restricted=restricted)
     folder = blueprint.root
     edits = [(source, source.value) for source in blueprint.sources if isinstance(source.value, Map)]
     try:
@@ -49,8 +58,8 @@ def evaluate(blueprint: Blueprint, files: Files) -> Evaluated:
     values = subjects(built.resources, site.kustomization(folder).path)
     for subject, value in built.inputs:
         put(values, subject, value, mark(subject, value, Origin(value.path, value.at, value.at)))
-    own = entries(site.kustomization(folder), lambda text, origin: _patch_names(site, text, origin))
-    put(values, OWN_ENTRIES, own, mark(OWN_ENTRIES, own, Origin(own.path, own.at, own.at)))
+    for subject, own in chain(site, blueprint, built.roots):
+        put(values, subject, own, mark(subject, own, Origin(own.path, own.at, own.at)))
     found = (*layers(site, folder, built), *(Layer(s.path, s.role, files.document(s.path), block, block.at) for s, block in edits))
     return completed(Evaluated(values, found, hazy=tuple(dict.fromkeys(built.faults))), blueprint, files)
 
@@ -96,13 +105,6 @@ def _decoded(value: Value) -> Value:
         return base64.b64decode(str(value)).decode()
     except (binascii.Error, UnicodeDecodeError):
         return value
-
-
-def _patch_names(site: Site, text: str, origin: Origin) -> list[str]:
-    try:
-        return [f"{patch.id.kind}/{patch.id.name}" for patch in site.inline_patch(text, origin).strategic]
-    except BuildError:
-        return []
 
 
 def layers(site: Site, folder: str, built: Gathered) -> tuple[Layer, ...]:

@@ -21,8 +21,9 @@ _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 def alone(blueprint: Blueprint, files: Files) -> Evaluated:
     """The objects in the files of the overlay's folder, by subject, and its kustomization's entries."""
     folder = blueprint.root
-    paths = [path for path in files.folders.get(folder, ()) if path.endswith(YAML) or path.rpartition("/")[2] in _NAMES]
-    sources = tuple(Source(path, Role.SHAPE if path.rpartition("/")[2] in _NAMES else Role.OWN) for path in paths)
+    names = {path: path.rpartition("/")[2] for path in files.folders.get(folder, ())}
+    paths = [path for path, name in names.items() if name in _NAMES or (path.endswith(YAML) and not name.startswith("."))]
+    sources = tuple(Source(path, Role.SHAPE if names[path] in _NAMES else Role.OWN) for path in paths)
     return manifests.evaluate(replace(blueprint, sources=sources), files)
 
 

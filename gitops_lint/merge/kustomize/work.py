@@ -45,6 +45,7 @@ class Gathered(NamedTuple):
 
 STEPS = 3_000_000  # looks at an object in one folder's build; the largest of 2,044 real ones takes some thousand
 OBJECTS = 20_000
+OUTSIDE = ", where kustomize reads no files"  # how a reason ends that an option of the build takes away
 COPIED = 1_000_000  # values, or hundreds of letters, that replacements, patches and generators copy from one place to another
 
 Memo: TypeAlias = "dict[str, Gathered | BuildError]"
@@ -161,7 +162,7 @@ def local(visit: Visit, text: str) -> str:
 def restrict(visit: Visit, path: str) -> None:
     """Raise BuildError for a file that kustomize would not read from there."""
     if visit.site.restricted and not within(path, visit.made.folder):
-        raise BuildError(f"`{path}` is outside of `{visit.made.folder}`, where kustomize reads no files")
+        raise BuildError(f"`{path}` is outside of `{visit.made.folder}`{OUTSIDE}")
 
 
 def file(visit: Visit, text: str) -> str:
