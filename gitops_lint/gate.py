@@ -19,13 +19,16 @@ from gitops_lint.model import Application, Change, Pair, Repository
 from gitops_lint.remembered import Remembered
 from gitops_lint.report import identities
 from gitops_lint.settings import Settings
+from gitops_lint.severity import Severity
 from gitops_lint.survey import Survey
 from gitops_lint.trees.entry import DAMAGED, MISSING
 from gitops_lint.trees.protocol import TreeError
+from gitops_lint.turned import BROUGHT, turned
 
 AT_REST = frozenset({"missing-key", "missing-list-item", "missing-secret-key"})  # what `partial-addition` and its kind take the place of
 # a rule of change, and the one at rest whose place it takes
 STEPS = {"skipped-environment": "version-ahead", "stale-digest": "tag-digest-conflict"}
+_ANEW = frozenset({"promoted", "left-out", BROUGHT})  # marks of what the change has to do with a gap that the base has, too
 _SAME = 0.5  # the share of an application's files that must be the same for it to have moved
 
 
@@ -62,12 +65,9 @@ def weigh(before: Survey, after: Survey, settings: Settings, excuses: Excusing =
     found = engine.weigh(after, settings, change=change, terms=_terms(excuses, before, after, settings), told=theirs)
     renamed = {p.after.name: p.before.name for p in change.pairs if p.before is not None and p.before.name != p.after.name}
     old = _Old(known.findings, renamed)
-    marked = [
-        finding if not finding.new or _promoted(finding) or old.lacks(finding) else replace(finding, new=False)
-        for finding in found.findings
-    ]
-    explained = _Old([f for f in marked if f.rule not in AT_REST and f.facts is not None and f.facts.kind != "type"], {})
-    kept = [f for f in marked if f.rule not in AT_REST or explained.lacks(f)]
+    seen = list(turned(found.findings, change))
+    marked = [f if not f.new or _anew(f) or old.lacks(f) else replace(f, new=False) for f in seen]
+    kept = list(_unexplained(marked, old))
     told = {(STEPS[f.rule], f.application, f.key, name) for f in kept if f.rule in STEPS for name in f.environments}
     kept = [f for f in kept if not all((f.rule, f.application, f.key, name) in told for name in f.environments or ("",))]
     return replace(found, findings=tuple(sorted(_without_copies(kept), key=engine.order)))
@@ -78,6 +78,18 @@ def _alike(excuses: Excusing, before: Survey, after: Survey, settings: Settings)
     if excuses == "base" or before.spoken != after.spoken:
         return False
     return excuses == "nothing" or engine.accepted(before.tree, settings).lines == engine.accepted(after.tree, settings).lines
+
+
+def _unexplained(findings: list[Finding], old: _Old) -> Iterator[Finding]:
+    """The findings without those at rest that rules of change explain; one explained in part is news only for the rest of it."""
+    of_change = [f for f in findings if f.rule not in AT_REST and f.facts is not None and f.facts.kind != "type"]
+    explained, told = _Old(of_change, {}), _Old([f for f in of_change if f.new], {})
+    for finding in findings:
+        if finding.rule not in AT_REST:
+            yield finding
+        elif explained.lacks(finding):
+            news = not finding.new or _anew(finding) or any(map(all, zip(old.without(finding), told.without(finding), strict=True)))
+            yield finding if news else replace(finding, new=False)
 
 
 def _without_copies(findings: list[Finding]) -> Iterator[Finding]:
@@ -110,9 +122,10 @@ def _standing(findings: Iterable[Finding], renamed: dict[str, str]) -> Iterator[
         yield from identities(replace(finding, rule=rule, application=application))
 
 
-def _promoted(finding: Finding) -> bool:
+def _anew(finding: Finding) -> bool:
     """Whether a gap is old, but what makes it matter is not."""
-    return finding.facts is not None and "promoted" in finding.facts.marks
+    marks = finding.facts.marks if finding.facts is not None else ()
+    return not _ANEW.isdisjoint(marks) or ("narrowed" in marks and finding.severity >= Severity.WARNING)
 
 
 class _Old:
@@ -131,10 +144,14 @@ class _Old:
         """Whether a finding is about anything that there was not."""
         if _about(finding) in self._whole and finding.application not in self._renamed:
             return False
+        return any(self.without(finding))
+
+    def without(self, finding: Finding) -> list[bool]:
+        """For each thing that a finding is about whether there was not that."""
         application = self._renamed.get(finding.application, finding.application)
         if application not in self._parts:
             self._parts[application] = set(_standing(self._by_application.get(application, ()), {}))
-        return not self._parts[application] or not self._parts[application].issuperset(_standing([finding], self._renamed))
+        return [name not in self._parts[application] for name in _standing([finding], self._renamed)]
 
 
 def _about(finding: Finding) -> tuple[object, ...]:

@@ -51,10 +51,10 @@ def decide(facts: Facts, lack: Lack, parity: str) -> Grade:
 
 
 def _most(marks: tuple[str, ...], severity: Severity) -> Severity:
-    """The most that a difference can be for what else is like it: one of very many here, the same in many applications, another stage's."""
+    """The most that a difference can be for what else is like it, here or in many applications, and for its being older than the change."""
     if "repeated" in marks or "named" in marks:
         return INFO
-    if "convention" in marks:
+    if "convention" in marks or "narrowed" in marks:
         severity = min(severity, WARNING)
     return _LOWER[severity] if "many" in marks else severity
 
@@ -109,7 +109,7 @@ def _promotion_lag(facts: Facts, *, staged: bool) -> Grade:
         return Grade(8, ERROR if staged else WARNING)
     if not staged:
         return Grade(8, ERROR)
-    added = "added-by-change" in facts.marks
+    added = "added-by-change" in facts.marks and "narrowed" not in facts.marks
     return Grade(8, WARNING if added else INFO, pending="added by this change" if added else "waiting for promotion")
 
 
