@@ -46,7 +46,7 @@ _OBJECTS = {
 }
 _FIELDS = {  # of a kustomization whose entries are no resources, but settings and how things are sized and marked
     **dict.fromkeys(("vars", "configMapGenerator", "secretGenerator"), "env-var"),
-    **dict.fromkeys(("labels", "commonLabels", "commonAnnotations", "buildMetadata"), "metadata"),
+    **dict.fromkeys(("labels", "commonLabels", "commonAnnotations", "buildMetadata", "generatorOptions"), "metadata"),
     "replicas": "scaling",
 }
 _TRIAL = regex(

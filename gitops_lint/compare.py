@@ -34,7 +34,6 @@ _NODES = frozenset((Map, Seq))  # by type: the reader makes no others, and isins
 _NAMING = frozenset((str, int, bool))  # as above; an `Opaque` text names nothing
 _WAYS = ("value", "valueFrom")  # of an environment variable
 MOST = 1_500  # differences among a set of peers; the worst real repository has 1,250 in all
-_GENERATED = "CustomResourceDefinition/"  # written by a program: two that differ are of two versions of it
 _MAX_DEPTH = 120  # the reader's cap on depth, and the list and subject levels that comparing adds
 
 
@@ -122,13 +121,27 @@ def _deeper(path: KeyPath, present: tuple[Setting, ...], names: Names) -> _Place
     """The place below settings that are all maps, or all lists with identities; None where there is nothing to walk into."""
     values = [s.value for s in present]
     first = values[0]
-    if type(first) not in _NODES or len(path) > _MAX_DEPTH or path[0].startswith(_GENERATED):
+    if type(first) not in _NODES or len(path) > _MAX_DEPTH or _generated(path, values):
         return None
     if all(value is first for value in values):
         return _Place(path, (), ())
     if all(type(value) is Map for value in values) or _named(values, names):
         return _Place(path, tuple(s.environment for s in present), values)  # type: ignore[arg-type]  # by type
     return None
+
+
+def _generated(path: KeyPath, values: Sequence[Value]) -> bool:
+    """Whether objects are written by a program, so that two that differ are of two versions of it: definitions, and Flux itself."""
+    if len(path) > 1:
+        return False
+    return path[0].startswith("CustomResourceDefinition/") or all(type(value) is Map and _written(value) for value in values)
+
+
+def _written(node: Map) -> bool:
+    """Whether `flux bootstrap` has written an object, whatever was merged into it."""
+    while node.of:
+        node = next(iter(node.of.values()))
+    return node.path.endswith("/gotk-components.yaml")
 
 
 def _named(values: Sequence[Value], names: Names) -> bool:
@@ -200,7 +213,7 @@ def _child(place: _Place, segment: str, key: str | int) -> _Child:
     path = (*place.path, segment)
     values: list[Map] = [node[key] for node in place.nodes]  # type: ignore[index]  # as above
     plain = segment not in _WAYS and len(path) <= _MAX_DEPTH and not any(path in env.disabled for env in place.environments)
-    if plain and all(type(value) is Map for value in values):
+    if plain and all(type(value) is Map for value in values) and not _generated(path, values):
         return _Place(path, place.environments, values)
     return [Setting(env, node, key) for env, node in _nodes(place)]
 

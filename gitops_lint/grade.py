@@ -16,6 +16,7 @@ from gitops_lint.severity import Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _LOWER = {ERROR: WARNING, WARNING: INFO, INFO: INFO}
+_NOTED = frozenset({"repeated", "named", "idle"})  # said elsewhere, named after another stage, without effect
 _EXPLAINED = frozenset({"misplaced", "near-miss", "type"})
 _MANY = 3  # environments, whose way of writing a key is the usual one
 
@@ -52,7 +53,7 @@ def decide(facts: Facts, lack: Lack, parity: str) -> Grade:
 
 def _most(marks: tuple[str, ...], severity: Severity) -> Severity:
     """The most that a difference can be for what else is like it, here or in many applications, and for its being older than the change."""
-    if "repeated" in marks or "named" in marks:
+    if not _NOTED.isdisjoint(marks):
         return INFO
     if "convention" in marks or "narrowed" in marks:
         severity = min(severity, WARNING)

@@ -83,6 +83,7 @@ def facts(comparison: Comparison, difference: Difference) -> Facts:
     marks += (*signs(difference), *(("trial",) if is_trial(difference.path) else ()))
     marks += ("unsaid",) if any(gap.environment.evidence.weak for gap in difference.lack) else ()
     marks += ("astray",) if difference.kind == "missing" and difference.twin is not None else ()
+    marks += ("idle",) if _idle(difference) else ()
     marks += ("named",) if difference.kind == "missing" and _named_after_another(difference) else ()
     values = {id(value): value for value in (s.value for s in difference.have)}.values()  # of those that share it, one
     below = tuple(dict.fromkeys(map(dotted, dict.fromkeys(leaf for value in values for leaf in leaves(value)))))
@@ -121,6 +122,13 @@ def signs(difference: Difference) -> Iterator[str]:
         yield "list-item"
     elif any(_brings(parent, s.node) for parent in parents for s in difference.have[:1]):
         yield "replaced"
+
+
+def _idle(difference: Difference) -> bool:
+    """Whether a patch is absent, and nothing that it sets is missing: it changes what is there, or was written into its base elsewhere."""
+    if difference.brings or difference.path[0] != "kustomization:" or not "".join(difference.path[1:2]).startswith("patches"):
+        return False
+    return not any(env.hazy for env in (*(s.environment for s in difference.have), *(gap.environment for gap in difference.lack)))
 
 
 def _named_after_another(difference: Difference) -> bool:

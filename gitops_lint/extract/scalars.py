@@ -135,7 +135,7 @@ def _sort(place: Place, key: str, value: Value, written: str | None, of_object: 
             return found
     if isinstance(value, bool) and written is not None and written.lower() in _WORDS:
         return Sort.WORD
-    if not of_object and _VARIABLE.fullmatch(key) and len(key) > _LEAST:
+    if not of_object and _VARIABLE.fullmatch(key) and len(key) > _LEAST and not _VARIABLE.fullmatch(place.parent):
         return Sort.VARIABLE
     if _beside_text(place.node, key):
         return Sort.BESIDE

@@ -51,7 +51,8 @@ spec:
 ## How to fix
 
 Leave the field as it is, or give the object another name so that a new one takes its place. Where the tool may delete and create it anew
-(`argocd.argoproj.io/sync-options: Force=true,Replace=true`, `kustomize.toolkit.fluxcd.io/force: enabled`, a hook), nothing is reported.
+(`argocd.argoproj.io/sync-options: Force=true,Replace=true`, `kustomize.toolkit.fluxcd.io/force: enabled`, a hook), or Flux is told so of
+its folder (`force: true`), nothing is reported.
 
 The fields are those that the API server's validation refuses to update (kubernetes, pkg/apis/*/validation/validation.go, v1.33).
 """
@@ -64,7 +65,7 @@ from gitops_lint import lacking
 from gitops_lint.finding import Finding
 from gitops_lint.impact import Effect, effected
 from gitops_lint.keypath import KeyPath, dotted
-from gitops_lint.model import Change, Environment, Pair
+from gitops_lint.model import Change, Environment, Pair, Repository
 from gitops_lint.node import Location, Map, Value
 from gitops_lint.rule import rule
 
@@ -101,12 +102,25 @@ _REPLACED = {
 @rule(Change, category="immutability")
 def check(change: Change) -> Iterator[Finding]:
     """Yield a finding for each field of each object that cannot be changed and is, naming all environments in which it is."""
+    forced: tuple[str, ...] | None = None
     for pair in change.altered:
         if pair.before is not None:
             by_field: dict[KeyPath, list[tuple[Environment, Effect]]] = {}
             for env, effect, field in _changed(pair):
-                by_field.setdefault(field, []).append((env, effect))
+                forced = tuple(_forced(change.head)) if forced is None else forced
+                if not f"{env.evidence.path}/".startswith(forced):
+                    by_field.setdefault(field, []).append((env, effect))
             yield from (_finding(pair, field, found) for field, found in by_field.items())
+
+
+def _forced(repository: Repository) -> Iterator[str]:
+    """The folders that Flux builds and makes anew what it cannot update (`force`), as far as no variable is a part of them."""
+    for document in repository.documents.values():
+        for root in document.roots:
+            spec = root.value.get("spec") if isinstance(root.value, Map) and root.value.get("kind") == "Kustomization" else None
+            path = spec.get("path") if isinstance(spec, Map) and spec.get("force") is True else None
+            if isinstance(path, str):
+                yield path.partition("${")[0].removeprefix("./").lstrip("/").rstrip("/") + "/"
 
 
 def _changed(pair: Pair) -> Iterator[tuple[Environment, Effect, KeyPath]]:
