@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from gitops_lint.files import Files
 from gitops_lint.merge.kustomize.edit import Origin, origin_of
@@ -155,16 +156,27 @@ def load(files: Files, folder: str) -> Kustomization:
         reason = "has more than one kustomization file" if found else "has no kustomization file"
         raise BuildError(f"`{folder or '.'}` {reason}", found[1] if found else "", 1)
     document = files.document(found[0])
+    known = _known.setdefault(files.shared, {}).get(found[0])
+    if known is None or known.document is not document:
+        known = _known[files.shared][found[0]] = _decoded(document, folder)
+    return known
+
+
+_known: WeakKeyDictionary[Files, dict[str, Kustomization]] = WeakKeyDictionary()  # by path; everybody asks about a base
+
+
+def _decoded(document: Document, folder: str) -> Kustomization:
+    path = document.path
     if document.error is not None:
-        raise BuildError(f"cannot be read: {document.error.message}", found[0], document.error.line)
+        raise BuildError(f"cannot be read: {document.error.message}", path, document.error.line)
     if document.templated:
-        raise BuildError("holds placeholders that are filled in later", found[0], 1)
+        raise BuildError("holds placeholders that are filled in later", path, 1)
     root = document.roots[0].value if document.roots else None
     if root is not None and not isinstance(root, Map):
-        raise BuildError("is no map", found[0], 1)
+        raise BuildError("is no map", path, 1)
     if root is None or all(value in _UNSET or key.lower() in _TYPE for key, value in root.items()):
-        raise BuildError("is empty", found[0], 1)
-    return _checked(Kustomization(found[0], folder, root, {key.lower(): key for key in root}, document))
+        raise BuildError("is empty", path, 1)
+    return _checked(Kustomization(path, folder, root, {key.lower(): key for key in root}, document))
 
 
 def _checked(made: Kustomization) -> Kustomization:

@@ -87,8 +87,7 @@ def apply_named(resources: list[Resource], patch: Resource, options: Options, *,
 
     `lettering` is for the patches of which kustomize makes a copy first, whose labels and annotations become text, null and all.
     """
-    wanted = patch.id.unique
-    found = [index for index, resource in enumerate(resources) if any(id_.unique == wanted for id_ in resource.ids())]
+    found = [index for index, resource in enumerate(resources) if resource.known_as(patch.id)]
     if not found:
         raise AbsentError(f"no object matches the patch for {patch.id}")
     if len(found) > 1:

@@ -76,6 +76,10 @@ class Resource(NamedTuple):
         """All ids that it has or has had."""
         return (*self.previous, self.id)
 
+    def known_as(self, wanted: Id) -> bool:
+        """Whether it has, or has had, an id that kustomize takes for the same."""
+        return any(id_.name == wanted.name and id_.unique == wanted.unique for id_ in self.ids())
+
     def with_node(self, node: Map) -> Resource:
         """The resource with another object in it. Raises BuildError for one without a kind or a name, which kustomize refuses."""
         if node is self.node:
@@ -89,7 +93,8 @@ class Resource(NamedTuple):
 
     def remembering(self) -> Resource:
         """The resource with its id added to the ones that it has had."""
-        return self._replace(previous=(*self.previous, self.id._replace(namespace=self.id.space)))
+        id_ = self.id if self.id.namespace == self.id.space else self.id._replace(namespace=self.id.space)
+        return self._replace(previous=(*self.previous, id_))
 
     def annotated(self) -> Map:
         """The object with annotations, even if none: kustomize keeps its own there while it builds, so that there is a place to add to."""
@@ -137,4 +142,6 @@ def _regrouped(resource: Resource, node: Map) -> tuple[Id, ...]:
     if not resource.previous:
         return ()
     group, version = split_version(text(node.get("apiVersion")))
+    if all(old.group == group and old.version == version for old in resource.previous):
+        return resource.previous
     return tuple(old._replace(group=group, version=version) for old in resource.previous)

@@ -49,7 +49,11 @@ class Selector(NamedTuple):
 
     def fits_type(self, id_: Id) -> bool:
         """Group, version and kind fit."""
-        return _fits(self.group, id_.group) and _fits(self.version, id_.version) and _fits(self.kind, id_.kind)
+        return (
+            (not self.group or _fits(self.group, id_.group))
+            and (not self.version or _fits(self.version, id_.version))
+            and (not self.kind or _fits(self.kind, id_.kind))
+        )
 
     def fits_marks(self, node: Map) -> bool:
         """Labels and annotations fit. Raises BuildError for a selector that does not parse."""
@@ -65,10 +69,12 @@ def selector(node: object, known: Iterable[str] = _FIELDS) -> Selector:
     allowed = {field.lower(): field for field in known}
     values: dict[str, str] = {}
     for key, value in node.items():
-        place = key_location(node, key)
-        if key.lower() not in allowed:
-            raise BuildError(f"the target has a field `{key}`, which kustomize does not know", place.path, place.line)
-        values[key.lower()] = string(value, key, place.path, place.line)
+        if key.lower() not in allowed or not isinstance(value, str):
+            place = key_location(node, key)
+            if key.lower() not in allowed:
+                raise BuildError(f"the target has a field `{key}`, which kustomize does not know", place.path, place.line)
+            value = string(value, key, place.path, place.line)  # noqa: PLW2901  nothing becomes an empty text
+        values[key.lower()] = value
     return Selector(*(values.get(field.lower(), "") for field in _FIELDS))
 
 
@@ -92,6 +98,7 @@ def fits_id(wanted: Selector, id_: Id) -> bool:
     return wanted.fits_type(id_) and _fits(wanted.name, id_.name) and _fits(wanted.namespace, id_.namespace)
 
 
+@lru_cache(maxsize=8192)  # one pattern after the other is held against the same few kinds and names
 def _fits(pattern: str, text: str) -> bool:
     same = pattern == text and not _SPECIAL.search(pattern)  # `${NAME}` is an expression that nothing fits, not even itself
     return not pattern or same or (len(text) <= _LONGEST and compiled(pattern).fullmatch(text) is not None)

@@ -97,9 +97,8 @@ def generate_all(visit: Visit, work: Work) -> None:
 def absorb(work: Work, made: Resource) -> None:
     """Add a generated object, or merge it into the one it names. Source: `appendReplaceOrMerge`. Raises BuildError."""
     work.spend()
-    wanted = made.id.unique
     resources = work.resources
-    found = [index for index, resource in enumerate(resources) if any(id_.unique == wanted for id_ in resource.ids())]
+    found = [index for index, resource in enumerate(resources) if resource.known_as(made.id)]
     if not found:
         if made.behavior in ("merge", "replace"):
             raise AbsentError(f"there is no {made.id} to {made.behavior}")
@@ -117,23 +116,22 @@ def transform(visit: Visit, work: Work) -> None:
     with work.noting(visit.made.path, 1):
         work.spend(sum(len(visit.made.entries(name)) for name in _REPEATED))
     _patch(visit, work)
-    for transformer in (
-        add_namespace,
-        add_prefix,
-        add_suffix,
-        add_labels,
-        add_annotations,
-    ):
-        _run(transformer, visit, work)
+    _run(add_namespace, visit, work, "namespace")
+    _run(add_prefix, visit, work, "nameprefix")
+    _run(add_suffix, visit, work, "namesuffix")
+    _run(add_labels, visit, work, "labels", "commonlabels")
+    _run(add_annotations, visit, work, "commonannotations")
     _patch_json(visit, work)
-    _run(set_replicas, visit, work)
-    _run(set_images, visit, work)
+    _run(set_replicas, visit, work, "replicas")
+    _run(set_images, visit, work, "images", "imagetags")
     _replace(visit, work)
 
 
-def _run(transformer: Callable[[list[Resource], Kustomization, Fields], None], visit: Visit, work: Work) -> None:
-    with work.noting(visit.made.path, 1):
-        transformer(work.resources, visit.made, work.fields)
+def _run(transformer: Callable[[list[Resource], Kustomization, Fields], None], visit: Visit, work: Work, *fields: str) -> None:
+    """Run a transformer, if the kustomization has one of the fields, in lower case, that it goes by."""
+    if not visit.made.fields.keys().isdisjoint(fields):
+        with work.noting(visit.made.path, 1):
+            transformer(work.resources, visit.made, work.fields)
 
 
 def _patch(visit: Visit, work: Work) -> None:
