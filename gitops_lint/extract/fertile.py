@@ -46,7 +46,7 @@ def fertile() -> Fertile:
             return BARREN
         for node, below in reversed(_below(root, known)):  # type: ignore[arg-type]  # by type
             here = type(node) is Map and names(node)
-            known[id(node)] = HERE if here else BELOW if any(known[id(child)] for child in below) else BARREN
+            known[id(node)] = HERE if here else BELOW if any(map(known.__getitem__, map(id, below))) else BARREN
         return known[id(root)]
 
     return tell

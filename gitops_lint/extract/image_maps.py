@@ -20,6 +20,7 @@ _REPOSITORIES = ("repository", "imageRepository", "image_repository", "repo")
 _TAGS = ("tag", "imageTag", "image_tag")
 _REGISTRIES = ("registry", "imageRegistry", "image_registry")
 _DIGESTS = ("digest", "sha", "imageDigest")
+_TELLING = frozenset((*_REPOSITORIES, *_TAGS, *_DIGESTS, "version"))  # without one of these, nothing describes an image
 _OF_SOURCES = frozenset({"url", "repoURL", "ref", "branch", "commit", "chart", "git", "rev", "revision", "sourceRef", "semver"})
 
 
@@ -47,7 +48,7 @@ def described(place: Place) -> Pointer | None:
 def _repository(place: Place) -> str:
     """The key that holds the repository, where the mapping is one that describes an image."""
     node = place.node
-    if _OF_SOURCES.intersection(node):
+    if _TELLING.isdisjoint(node) or not _OF_SOURCES.isdisjoint(node):
         return ""
     within_image = any(_PLAIN_IMAGE_KEY.search(part) for part in _keys(place)[-2:])
     tagged = bool(_first(node, _TAGS) or _first(node, _DIGESTS))
