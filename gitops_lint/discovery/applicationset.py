@@ -16,6 +16,8 @@ from gitops_lint.merge.tables import overlay
 from gitops_lint.model import Unverified
 from gitops_lint.node import Map, Value, unpack
 
+_EMPTY: tuple[object, ...] = (None, "", 0, False, {}, [])
+
 
 class Declared(NamedTuple):
     """An Application: its object, the parameters it was made from, who declares it, and where."""
@@ -55,13 +57,25 @@ def applications(root: Map, files: Files) -> Made:
     out = []
     for each in found:
         template = spec.get("template")
-        whole = overlay(template if isinstance(template, Map) else Map(root.path, root.at), each.template)
+        whole = overlay(template if isinstance(template, Map) else Map(root.path, root.at), _telling(each.template))
         made = rendered(whole, renderer(each.values, go=scene.go))
         if isinstance(made, Map):
             out.append(Declared(_patched(made, spec, each.values, scene), each.values, by, each.path, each.line, each.bound, home))
     if not out and not scene.unverified and not scene.short_lived and scene.found_nothing:
         scene.doubt(root, "the ApplicationSet's git generator finds nothing in this repository")
     return Made(tuple(out), tuple(dict.fromkeys(scene.unverified)), scene.short_lived)
+
+
+def _telling(template: Map) -> Map:
+    """A generator's template without what it leaves empty, which the ApplicationSet's fills in (generator_spec_processor.go)."""
+    out = Map(template.path, template.at)
+    for key, value in template.items():
+        kept = _telling(value) if isinstance(value, Map) else value
+        if kept not in _EMPTY:
+            out[key] = kept
+            out.key_at[key], out.value_at[key] = template.key_at.get(key, template.at), template.value_at.get(key, template.at)
+    out.written, out.of = template.written, template.of
+    return out
 
 
 def _patched(made: Map, spec: Map, params: dict[str, Known], scene: Scene) -> Map:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from gitops_lint.discovery.applicationset_places import as_params, chosen, clusters, folders, listed_files, requirements
 from gitops_lint.discovery.templating import rendered, renderer
 from gitops_lint.discovery.templating_holes import Bindings
-from gitops_lint.discovery.templating_values import Known, Open, UnresolvedError, look_up, printed
+from gitops_lint.discovery.templating_values import Known, Open, UnresolvedError, look_up
 from gitops_lint.files import Files
 from gitops_lint.merge.tables import overlay
 from gitops_lint.model import Unverified
@@ -84,7 +85,7 @@ def _produced(item: Map, scene: Scene, params: dict[str, Known], depth: int) -> 
     else:
         scene.doubt(item, f"the ApplicationSet depends on a generator `{kind}`")
         return []
-    template = block.get("template")
+    template = block.get("template") if not depth else None  # one inside a matrix or a merge is ignored
     return [each._replace(template=overlay(each.template, template)) for each in out] if isinstance(template, Map) else out
 
 
@@ -101,7 +102,8 @@ def _list(block: Map, scene: Scene) -> Iterator[Parameters]:
     for item in found:
         if isinstance(item, Map):
             line = unpack(block.at if isinstance(text, str) and not isinstance(elements, Seq) else item.at)[0] + 1
-            yield Parameters(_nested(as_params(item)), block.path, line, {}, Map())
+            params = as_params(item)
+            yield Parameters(params if scene.go else _nested(params), block.path, line, {}, Map())
 
 
 def _nested(params: dict[str, Known]) -> dict[str, Known]:
@@ -205,8 +207,9 @@ def _merge(block: Map, scene: Scene, params: dict[str, Known], depth: int) -> li
 
 
 def _values(params: dict[str, Known], keys: list[str]) -> tuple[str, ...] | None:
+    """What a set of parameters has at the merge keys, as JSON, a null for none; None where only the cluster knows."""
     try:
-        return tuple(printed(params[key] if key in params else look_up(params, key.split("."))) for key in keys)
+        return tuple(json.dumps(params[key] if key in params else look_up(params, key.split(".")), sort_keys=True) for key in keys)
     except UnresolvedError:
         return None
 

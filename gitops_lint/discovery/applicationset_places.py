@@ -13,11 +13,13 @@ from gitops_lint.discovery.templating_functions import FUNCTIONS
 from gitops_lint.discovery.templating_holes import Bindings, Pattern, pattern
 from gitops_lint.discovery.templating_values import Known, Open
 from gitops_lint.files import Files
+from gitops_lint.model import Document
 from gitops_lint.node import Map, Seq, Value
 from gitops_lint.trees.protocol import UnreadableError
 
 _NEW_GLOBS = b"applicationsetcontroller.enable.new.git.file.globbing"
 _CLUSTER = b"argocd.argoproj.io/secret-type"
+_CLASS = re.compile(r"\[(?P<none>[\^!])?(?P<inner>[\w.]+(?:-\w+)?[\w.]*)\]")
 _SECRETS: WeakKeyDictionary[Files, list[tuple[dict[str, Known], str]]] = WeakKeyDictionary()
 _FOLDERS: WeakKeyDictionary[Files, list[str]] = WeakKeyDictionary()
 
@@ -59,13 +61,18 @@ def listed_files(entries: Iterable[Map], files: Files, *, go: bool, prefix: str)
         if found is None or _first(excluded, path) is not None:
             continue
         folder, _, name = path.rpartition("/")
-        document = files.document(path)
-        for root in document.roots:
-            for item in root.value if isinstance(root.value, Seq) else (root.value,):
-                if isinstance(item, Map):
-                    content = as_params(item)
-                    out.append(Found(path, {**content, **_path_params(folder, name, go=go, prefix=prefix)}, found))
+        for item in _items(files.document(path)):
+            content = as_params(item)
+            out.append(Found(path, {**content, **_path_params(folder or ".", name, go=go, prefix=prefix)}, found))
     return out
+
+
+def _items(document: Document) -> list[Map]:
+    """The items of a file that is a list, or the file itself: its first document. One that holds nothing is an empty item."""
+    root = document.roots[0].value if document.roots else None
+    if root is None and document.error is None:
+        return [Map(document.path)]
+    return [item for item in (root if isinstance(root, Seq) else [root]) if isinstance(item, Map)]
 
 
 def _first(patterns: list[Pattern], path: str) -> Bindings | None:
@@ -234,8 +241,17 @@ def _starred(text: str, one: str) -> str:
 
     What stands between two `*` is looked for once: where it is first found leaves most to what follows.
     """
-    first, *rest = (re.escape(part).replace(r"\?", one) for part in re.split(r"\*+", text))
+    first, *rest = (_literal(part, one) for part in re.split(r"\*+", text))
     return first + "".join(f"(?>{one}*?{part})" for part in rest[:-1]) + "".join(f"{one}*{part}" for part in rest[-1:])
+
+
+def _literal(text: str, one: str) -> str:
+    """Text without a `*`, which may hold classes like `[a-c]` and `[^ab]`."""
+    out, at = "", 0
+    for found in _CLASS.finditer(text):
+        out += re.escape(text[at : found.start()]).replace(r"\?", one) + f"[{'^' if found['none'] else ''}{found['inner']}]"
+        at = found.end()
+    return out + re.escape(text[at:]).replace(r"\?", one)
 
 
 def _spanning(text: str) -> str:

@@ -28,10 +28,20 @@ def _parameter(written: str, params: Known) -> str:
         return written
     key = written[2:-2].strip()
     try:
-        value = params[key] if isinstance(params, dict) and key in params else look_up(params, key.split("."))
-        return printed(value)
+        return printed(_flat(params, key.split(".")))
     except UnresolvedError:
         return written
+
+
+def _flat(value: Known, parts: list[str]) -> Known:
+    """What a flattened map has under a dotted name, whose parts may be keys with dots in them and indices of lists."""
+    if isinstance(value, dict):
+        size = next((size for size in range(len(parts), 0, -1) if ".".join(parts[:size]) in value), 0)
+        if size:
+            return _flat(value[".".join(parts[:size])], parts[size:])
+    if isinstance(value, list) and parts and parts[0].isdecimal() and int(parts[0]) < len(value):
+        return _flat(value[int(parts[0])], parts[1:])
+    return look_up(value, parts)
 
 
 def rendered(node: Value, render: Render) -> Value:

@@ -77,7 +77,7 @@ def _has_key(value: Known, key: Known) -> bool:
 
 def _normalized(value: Known) -> str:
     """A name made fit for DNS (applicationset/utils/utils.go SanitizeName)."""
-    return re.sub(r"[^-a-z0-9]+", "-", printed(value).lower())[:253].strip("-.")
+    return re.sub(r"[^-a-z0-9.]", "-", printed(value).lower())[:253].strip("-.")
 
 
 def _length(value: Known) -> int:

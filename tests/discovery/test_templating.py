@@ -42,7 +42,7 @@ PARAMS: dict[str, Known] = {
         ('{{ join "," .files }}{{ first .files }}{{ len .files }}', "a,ba2"),
         ('{{ ternary "yes" "no" (eq .path.basename "shop") }}', "yes"),
         ('{{ dig "deep" "down" "none" .path }}', "none"),
-        ('{{ normalize "Shop_A.b" }} {{ quote .path.basename }}', 'shop-a-b "shop"'),
+        ('{{ normalize "Shop_A.b" }} {{ quote .path.basename }}', 'shop-a.b "shop"'),
         ("{{`{{ .raw }}`}}", "{{ .raw }}"),
         ("a {{- /* a comment */ -}} b", "ab"),
         ('{{ if eq .path.basename "shop" }}one{{ else }}two{{ end }}', "one"),
