@@ -17,6 +17,7 @@ from gitops_lint.node import Location, Map, Seq, Value, span
 
 _IN_VALUES = 2  # segments of a path before those in the values of a chart: its subject and `values`
 _LISTS = 64  # whose items are known by name at a time
+_FLUX_ITSELF = "/gotk-components.yaml"  # of which each cluster has the parts that it was started with
 _LONG = 1000  # characters; longer texts are files
 _STAGES = frozenset(  # words that hardly mean anything else
     ("dev", "development", "sandbox", "qa", "uat", "staging", "stg", "preprod", "demo", "prod", "prd", "production")
@@ -83,7 +84,7 @@ def facts(comparison: Comparison, difference: Difference) -> Facts:
     marks += (*signs(difference), *(("trial",) if is_trial(difference.path) else ()))
     marks += ("unsaid",) if any(gap.environment.evidence.weak for gap in difference.lack) else ()
     marks += ("astray",) if difference.kind == "missing" and difference.twin is not None else ()
-    marks += ("idle",) if _idle(difference) else ()
+    marks += ("idle",) if _idle(difference) or all(origin(s).endswith(_FLUX_ITSELF) for s in difference.have) else ()
     marks += ("named",) if difference.kind == "missing" and _named_after_another(difference) else ()
     values = {id(value): value for value in (s.value for s in difference.have)}.values()  # of those that share it, one
     below = tuple(dict.fromkeys(map(dotted, dict.fromkeys(leaf for value in values for leaf in leaves(value)))))

@@ -5,7 +5,7 @@
 A reference that leads out of the repository, a template, a generator that only a cluster can answer: what was not read was not checked,
 and silence would look like a clean bill. A file that is there and cannot be read is an error; what no file could tell, as the values in a
 Secret that is made in the cluster, or which values a template reads that takes their names from elsewhere, is noted; everything else is
-a warning.
+a warning. Of places that cannot be evaluated for one and the same reason three are told, and the others noted.
 
 ## Example
 
