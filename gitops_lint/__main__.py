@@ -11,7 +11,10 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 def main(argv: list[str] | None = None) -> int:
     """Run the command line `argv`, by default the process's own, and give its exit status."""
     words = sys.argv[1:] if argv is None else argv
-    status = _status(words)
+    try:
+        status = _status(words)
+    except KeyboardInterrupt:  # before there was anything that would have told
+        status = 130
     if argv is None:
         _leave(status)
     return status

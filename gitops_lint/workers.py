@@ -20,6 +20,7 @@ Answer = TypeVar("Answer")
 started: list[int] = []  # the processes that were ever started here
 
 _NUMBER = 2  # bytes of a task's number in the pipe
+_LOOK = 0.2  # seconds between two looks at whether the parent is there
 _MOST = 16_000  # tasks whose numbers a pipe surely holds, at 64 KiB
 
 
@@ -35,12 +36,18 @@ def each(tasks: Sequence[Task], work: Callable[[Task], Answer], *, parallel: boo
         return [work(task) for task in tasks]
     numbers = _numbers(len(tasks))
     answers = [_start(tasks, work, numbers) for _ in range(processes - 1)]
-    done = {number: work(tasks[number]) for number in _taken(numbers)}
-    os.close(numbers)
-    for process, pipe in answers:
-        done.update(_answer(pipe))
-        with suppress(ChildProcessError):
-            os.waitpid(process, 0)
+    try:
+        done = {number: work(tasks[number]) for number in _taken(numbers)}
+        os.close(numbers)
+        for process, pipe in answers:
+            done.update(_answer(pipe))
+            with suppress(ChildProcessError):
+                os.waitpid(process, 0)
+    except BaseException:
+        for process, _ in answers:
+            with suppress(ProcessLookupError):  # it has ended, and nobody waits for what it found
+                os.kill(process, signal.SIGKILL)
+        raise
     return [done[number] if number in done else work(task) for number, task in enumerate(tasks)]
 
 
@@ -84,7 +91,7 @@ def _end_with(parent: int) -> None:
             os._exit(1)
 
     signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, 1, 1)
+    signal.setitimer(signal.ITIMER_REAL, _LOOK, _LOOK)
 
 
 def _answer(pipe: int) -> dict[int, Any]:

@@ -29,8 +29,11 @@ def ended(run: Callable[[], object]) -> int:
 
 def _failed(why: str) -> int:
     if sys.stderr is not None:
+        from gitops_lint.redact import redact  # noqa: PLC0415  only what fails has to be told
+        from gitops_lint.reporters.escape import show  # noqa: PLC0415  as above: names in it are a stranger's, and logs are read by programs
+
         try:
-            print(f"gitops-lint: {why}", file=sys.stderr, flush=True)  # noqa: T201  it is what the user is told
+            print(f"gitops-lint: {show(redact(why))}", file=sys.stderr, flush=True)  # noqa: T201  it is what the user is told
         except (OSError, ValueError):
             return 2  # nobody listens
     return 2
@@ -42,7 +45,8 @@ def _place(error: Exception) -> str:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace is not None else ""  # noqa: PTH119
-    return f"{type(error).__name__}{where}"
+    notes = (note for note in getattr(error, "__notes__", ()) if note.startswith("in the rule `"))  # as `judging` writes them
+    return ", ".join((f"{type(error).__name__}{where}", *notes))
 
 
 def _told(error: Exception) -> str:

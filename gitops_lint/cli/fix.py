@@ -84,7 +84,7 @@ def _edited(findings: Iterable[Finding], tree: Tree) -> Iterator[tuple[str, tupl
                 after[name] = data
         except (UnfixableError, UnreadableError, UnicodeDecodeError) as error:
             place = f"{escaped(finding.at.path)}:{finding.at.line}"
-            click.echo(f"{place}: not fixed [{finding.rule}]: {error}", err=True)
+            click.echo(f"{place}: not fixed [{finding.rule}]: {escaped(str(error))}", err=True)
     yield from ((name, (before[name], data)) for name, data in sorted(after.items()) if data != before[name])
 
 

@@ -81,7 +81,19 @@ def _asked(arguments: list[str]) -> object:
     try:
         return _run(arguments)
     except click.ClickException as error:
-        error.show(sys.stderr)
+        _show(error)
         return 2
     except click.Abort:
         return INTERRUPTED
+
+
+def _show(error: click.ClickException) -> None:
+    """Say as click does what is wrong with the words: some of them may come from a stranger, by way of a variable."""
+    from io import StringIO  # noqa: PLC0415  only what is wrong has to be told
+
+    from gitops_lint.reporters.escape import show  # noqa: PLC0415  as above
+
+    written = StringIO()
+    error.show(written)
+    usage, label, told = written.getvalue().partition("Error: ")
+    click.echo(usage + label + show(told.strip()), err=True)

@@ -17,9 +17,9 @@ from gitops_lint.merge.kustomize.splitting import split
 from gitops_lint.merge.kustomize.trouble import BuildError
 from gitops_lint.node import Map, Value
 
-_REFERENCE = re.compile(r"\$(?:(\$)|\(([^)]*)\))")
+_REFERENCE = re.compile(r"\$(?:(\$)|\(([^)]*)(?:\)|(\Z)))")  # one that never ends takes the rest
 _REFERENCE_FIELDS = ("apiVersion", "group", "version", "kind", "name", "namespace")
-_INDEXED = re.compile(r"([^\[\]]+)\[(\d+)\]")
+_INDEXED = re.compile(r"(?<=[^\[\]])\[(\d+)\]")
 
 
 class Variable(NamedTuple):
@@ -83,7 +83,7 @@ def resolve(resources: list[Resource], variables: list[Variable], fields: tuple[
 def _read(resources: list[Resource], variable: Variable) -> Value:
     for resource in resources:
         if variable.name in resource.variables:
-            found = lookup(resource.node, split(_INDEXED.sub(r"\1.\2", variable.path)))
+            found = lookup(resource.node, split(_INDEXED.sub(r".\1", variable.path)))
             if found is not None:
                 return found.value
     raise BuildError(f"the variable `{variable.name}` has no value: {variable.id} has no `{variable.path}`", variable.file, variable.line)
@@ -98,9 +98,18 @@ def _expanded(old: Value, values: _Values) -> Value:
     if not isinstance(old, str) or "$" not in old:
         return old
     whole = _REFERENCE.fullmatch(old)
-    if whole is not None and whole[2] is not None and not isinstance(values.known.get(whole[2]), dict | list):
+    if whole is not None and whole[2] is not None and whole[3] is None and not isinstance(values.known.get(whole[2]), dict | list):
         return values.known.get(whole[2], old)
-    return _REFERENCE.sub(lambda found: "$" if found[1] else text(weigh(values.known.get(found[2], found[0]), values.account)), old)
+    return _REFERENCE.sub(lambda found: _referred(found, values), old)
+
+
+def _referred(found: re.Match[str], values: _Values) -> str:
+    """What stands for a reference, or for `$$`; of a reference without an end only the dollars are looked at."""
+    if found[1]:
+        return "$"
+    if found[3] is not None:
+        return found[0].replace("$$", "$")
+    return text(weigh(values.known.get(found[2], found[0]), values.account))
 
 
 def rewrite_values(node: Map, values: _Values) -> Map:
