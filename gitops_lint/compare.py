@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from gitops_lint.addressed import united
@@ -254,13 +255,18 @@ def _lone_kinds(table: dict[str, list[Setting]], count: int) -> dict[str, list[S
 
 def neutralise(key: str, environment: Environment) -> str:
     """A key with the names of its environment taken out: `shop-prod` and `shop-dev` are one thing."""
-    if not any(map(key.lower().__contains__, environment.words)):
+    return _neutral(key, environment.words)
+
+
+@lru_cache(maxsize=32_768)  # siblings have most of their keys and files in common, and many rules ask
+def _neutral(key: str, words: frozenset[str]) -> str:
+    if not any(map(key.lower().__contains__, words)):
         return key
-    for word in environment.words:
+    for word in sorted(words, key=lambda word: (-len(word), word)):  # the longest first: `stable-qa` before `qa`
         if "-" in word and word in key.lower():
             key = re.sub(re.escape(word), "{env}", key, flags=re.IGNORECASE)
     parts = re.split(r"([^A-Za-z0-9]+)", key)
-    return "".join("{env}" if part.lower() in environment.words else part for part in parts)
+    return "".join("{env}" if part.lower() in words else part for part in parts)
 
 
 def identity(items: Seq) -> tuple[str, ...] | None:

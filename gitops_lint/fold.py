@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from gitops_lint.compare import neutralise
 from gitops_lint.keypath import OWN_ENTRIES, dotted, of_kustomization
 from gitops_lint.model import Difference, Environment, Gap, Setting
 from gitops_lint.node import Map, key_location
+
+Listing = Callable[[Environment], dict[str, list[str]]]  # `_listing`, with a memory
 
 _LIST, _ENTRY = 2, 3  # segments: the subject, the field, the entry
 _BASE = "base"  # `apps/dev/shop` most often is `apps/base/shop` and some patches
@@ -28,8 +30,9 @@ _LISTS = _FOLDERS | {"components", "patches", "patchesstrategicmerge", "patchesj
 
 def fold(differences: Iterable[Difference]) -> tuple[Difference, ...]:
     """The differences without those that an absent entry explains; the entries name as `brings` what they would have brought."""
-    every = list(_listed_otherwise(differences))
-    entries = list(_absent(d for d in every if _is_list(d)))
+    listing: Listing = cache(_listing)
+    every = list(_listed_otherwise(differences, listing))
+    entries = list(_absent((d for d in every if _is_list(d)), listing))
     brings: dict[int, list[str]] = {}
     kept: list[Difference] = []
     for difference in every:
@@ -51,9 +54,9 @@ def _is_list(difference: Difference) -> bool:
     return of_kustomization(path[0]) and len(path) in (_LIST, _ENTRY) and path[1].lower() in _LISTS
 
 
-def _listed_otherwise(differences: Iterable[Difference]) -> Iterator[Difference]:
+def _listed_otherwise(differences: Iterable[Difference], listing: Listing) -> Iterator[Difference]:
     """The differences without the environments that lack an entry, and have the file or folder that it names all the same."""
-    layers, listing = cache(_layers), cache(_listing)
+    layers = cache(lambda environment: _layers(environment, listing(environment)))
     for difference in differences:
         if len(difference.path) == 1 and difference.path[0] != OWN_ENTRIES and of_kustomization(difference.path[0]):
             continue  # the entry that lists its folder says it
@@ -66,12 +69,12 @@ def _listed_otherwise(differences: Iterable[Difference]) -> Iterator[Difference]
             yield difference._replace(lack=left)
 
 
-def _layers(environment: Environment) -> frozenset[str]:
+def _layers(environment: Environment, listing: dict[str, list[str]]) -> frozenset[str]:
     """What an entry may name of an environment's files: those without their suffix, and the folders of kustomizations.
 
     Where the environment could not be built whole, files that it does not list are among its layers, and only its own lists tell.
     """
-    found = {spelling for names in _listing(environment).values() for name in names for spelling in _spellings(name, environment)}
+    found = {spelling for names in listing.values() for name in names for spelling in _spellings(name, environment)}
     for layer in environment.layers if not environment.hazy else ():
         folder, _, name = layer.path.rpartition("/")
         found.update(_spellings(folder if name in _KUSTOMIZATIONS else _SUFFIX.sub("", layer.path), environment))
@@ -108,8 +111,7 @@ class _Absent(NamedTuple):
     patches: dict[str, list[tuple[str, str]]]
 
 
-def _absent(lists: Iterable[Difference]) -> Iterator[_Absent]:
-    listing = cache(_listing)
+def _absent(lists: Iterable[Difference], listing: Listing) -> Iterator[_Absent]:
     for entry in lists:
         lacking = frozenset(gap.environment.name for gap in entry.lack)
         places = {s.environment.name: [*_reached(_names(s), listing(s.environment)), *_bases(entry, s)] for s in entry.have}
@@ -173,6 +175,7 @@ def _names(setting: Setting) -> list[str]:
     return [_path(*written) for written in _written(setting)]
 
 
+@lru_cache(maxsize=8192)  # every environment is asked for each difference
 def _path(kustomization: str, entry: str) -> str:
     return _SUFFIX.sub("", posixpath.normpath(posixpath.join(posixpath.dirname(kustomization), entry)))
 
