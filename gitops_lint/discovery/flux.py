@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from gitops_lint.blueprint import Blueprint, Source, Substitution
 from gitops_lint.discovery.flux_graph import Deployed, graph, read_by
+from gitops_lint.discovery.flux_values import elsewhere
 from gitops_lint.discovery.ignored import foreign
 from gitops_lint.discovery.names import Mark, Names, names_of
 from gitops_lint.discovery.naming import distinct, folder_names
 from gitops_lint.files import Files
-from gitops_lint.merge.flux_releases import FOREIGN
+from gitops_lint.merge.flux_releases import ELSEWHERE, FOREIGN
 from gitops_lint.model import Evidence, Role, Unverified
 from gitops_lint.node import Map, Opaque
 from gitops_lint.settings import Settings
@@ -47,7 +48,7 @@ def find(files: Files, settings: Settings, claimed: set[str]) -> Iterator[Bluepr
                 (*below, Source(each.at.path, Role.INLINE, value=each.spec)),
                 label.axes,
                 root=each.folder,
-                options=_foreign(files),
+                options=(*_foreign(files), *_elsewhere(files, (source.path for source in below), [each])),
                 substitution=each.substitution,
             )
 
@@ -73,6 +74,7 @@ def completed(blueprints: Iterable[Blueprint], files: Files) -> Iterator[Bluepri
             yield blueprint
             continue
         options = (*blueprint.options, *((("restrictions", "none"),) if blueprint.system == "kustomize" else ()), *_foreign(files))
+        options += _elsewhere(files, (source.path for source in blueprint.sources), deployed)
         yield replace(blueprint, options=options, substitution=_joint([each.substitution for each in deployed]))
 
 
@@ -89,6 +91,11 @@ def _evidence(each: Deployed) -> Evidence:
 def _foreign(files: Files) -> tuple[tuple[str, str], ...]:
     """The sources that a release's chart can be from and that are not this repository."""
     return tuple((FOREIGN, name) for name in graph(files).foreign)
+
+
+def _elsewhere(files: Files, paths: Iterable[str], deployed: Iterable[Deployed]) -> tuple[tuple[str, str], ...]:
+    """The files that releases take values from and that others deploy."""
+    return tuple((ELSEWHERE, path) for path in elsewhere(files, paths, deployed, graph(files).reached))
 
 
 def _joint(given: list[Substitution | None]) -> Substitution | None:

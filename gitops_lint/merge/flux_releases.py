@@ -8,6 +8,7 @@ Source: source-controller internal/helm/chart/builder_local.go, v1.7.0: chart an
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from gitops_lint.blueprint import Blueprint
@@ -24,6 +25,7 @@ from gitops_lint.model import Absent, Document, Layer, Role, Unverified
 from gitops_lint.node import Map, Seq, Value, item_location, key_location
 
 FOREIGN = "foreign-source"  # the option of a blueprint that names a GitRepository of another repository
+ELSEWHERE = "values-elsewhere"  # the option that names a file whose objects others deploy and releases take values from
 _GROUP = "helm.toolkit.fluxcd.io/"
 _NONE = Map()
 
@@ -35,6 +37,7 @@ class _Work:
     objects: Map
     files: Files
     foreign: frozenset[str]
+    elsewhere: Map = field(default_factory=Map)  # what others deploy, by subject
     layers: list[Layer] = field(default_factory=list)
     disabled: list[KeyPath] = field(default_factory=list)
     hazy: list[Unverified] = field(default_factory=list)
@@ -52,6 +55,7 @@ def applied(evaluated: Evaluated, blueprint: Blueprint, files: Files) -> Evaluat
     if not releases:
         return evaluated
     work = _Work(evaluated.values, files, frozenset(name for option, name in blueprint.options if option == FOREIGN))
+    work.elsewhere = _objects(files, (path for option, path in blueprint.options if option == ELSEWHERE))
     values = evaluated.values
     for subject, node in releases.items():
         new = _released(subject, node, work)
@@ -90,7 +94,7 @@ def _released(subject: str, node: Map, work: _Work) -> Map:
     entries = spec.get("valuesFrom")
     refs = entries if isinstance(entries, Seq) else Seq()
     namespace = word(_inner(node, "metadata"), "namespace")
-    given = [found(entry, work.objects, namespace, work.files) if isinstance(entry, Map) else Found() for entry in refs]
+    given = [_found(entry, namespace, work) if isinstance(entry, Map) else Found() for entry in refs]
     for index, each in enumerate(given):
         work.disabled += [each.used] if each.used else []
         work.documents |= {each.document.path: each.document} if each.document is not None else {}
@@ -106,6 +110,29 @@ def _released(subject: str, node: Map, work: _Work) -> Map:
     work.hazy += [Unverified(at.path, at.line, f"a value cannot be set at its `targetPath`: {reason}") for reason in wrong]
     settled = unveiled(user) if any(each.reference and each.reference.text == UNKNOWN for each in given) else user
     return _with_values(node, _coalesced(subject, chart, settled, work), [index for index, each in enumerate(given) if each.why])
+
+
+def _found(entry: Map, namespace: str, work: _Work) -> Found:
+    """An entry of `valuesFrom`, built along with the release or, if that is not so, deployed otherwise."""
+    subject = f"{word(entry, 'kind')}/{word(entry, 'name')}:"
+    beside = not any(name in work.objects for name in (subject, f"{word(entry, 'kind')}/{namespace}/{word(entry, 'name')}:"))
+    if not beside or subject not in work.elsewhere:
+        return found(entry, work.objects, namespace, work.files)
+    other = found(entry, work.elsewhere, namespace, work.files)
+    path = work.elsewhere[subject].path
+    work.layers += [Layer(path, Role.BASE, work.files.document(path))] if all(layer.path != path for layer in work.layers) else []
+    return other._replace(used=())
+
+
+def _objects(files: Files, paths: Iterable[str]) -> Map:
+    """The ConfigMaps and Secrets of files, by subject."""
+    out = Map()
+    for path in paths:
+        for root in files.document(path).roots:
+            name = word(_inner(root.value, "metadata"), "name")
+            if isinstance(root.value, Map) and name:
+                out[f"{word(root.value, 'kind')}/{name}:"] = root.value
+    return out
 
 
 def _with_values(node: Map, values: Value, kept: list[int]) -> Map:
