@@ -262,7 +262,7 @@ def neutralise(key: str, environment: Environment) -> str:
 def _neutral(key: str, words: frozenset[str]) -> str:
     if not any(map(key.lower().__contains__, words)):
         return key
-    for word in sorted(words, key=lambda word: (-len(word), word)):  # the longest first: `stable-qa` before `qa`
+    for word in sorted(words, key=lambda word: (-len(word), word)):  # `pre-prod-eu` before `pre-prod`
         if "-" in word and word in key.lower():
             key = re.sub(re.escape(word), "{env}", key, flags=re.IGNORECASE)
     parts = re.split(r"([^A-Za-z0-9]+)", key)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from gitops_lint.category import TUNING, category, is_trial, is_user_named
 from gitops_lint.compare import identity, leaves, neutralise
@@ -162,7 +163,7 @@ def would_go(env: Environment, path: KeyPath) -> Location:
 
     A file is its own that was written for it alone, or that is named like it, as patches outside of an overlay's folder are.
     """
-    mine = {layer.path for layer in env.layers if layer.role in _OWN or neutralise(layer.path, env) != layer.path}
+    mine = _own_files(env)
     trees = [(layer.value, path) for layer in reversed(env.layers) if layer.role in _OWN and isinstance(layer.value, Map)]
     for tree, inside in (*trees, (env.values, path), *_objects(env, path, mine)):
         deepest = next((s for s in reversed(list(trail(env, tree, inside))) if s.location.path in mine), None)
@@ -178,7 +179,12 @@ def would_go(env: Environment, path: KeyPath) -> Location:
     return own.location if own is not None else Location(env.evidence.path, env.evidence.line)
 
 
-def _spoken_of(env: Environment, subject: str, mine: set[str]) -> Location | None:
+@lru_cache(maxsize=64)  # asked for every key that it lacks
+def _own_files(env: Environment) -> frozenset[str]:
+    return frozenset(layer.path for layer in env.layers if layer.role in _OWN or neutralise(layer.path, env) != layer.path)
+
+
+def _spoken_of(env: Environment, subject: str, mine: frozenset[str]) -> Location | None:
     """Where an environment's own files speak of an object, as in a patch."""
     kind, _, name = subject.removesuffix(":").partition("/")
     for layer in env.layers:
@@ -189,7 +195,7 @@ def _spoken_of(env: Environment, subject: str, mine: set[str]) -> Location | Non
     return None
 
 
-def _objects(env: Environment, path: KeyPath, mine: set[str]) -> Iterator[tuple[Value, KeyPath]]:
+def _objects(env: Environment, path: KeyPath, mine: frozenset[str]) -> Iterator[tuple[Value, KeyPath]]:
     """The objects that files of an environment's own patch, or give, under the subject of a path, with the path inside."""
     for layer in reversed(env.layers) if len(path) > 1 and path[0].endswith(":") else ():
         for root in layer.document.roots if layer.path in mine else ():
