@@ -28,7 +28,7 @@ _KEY = regex(
     r"|connection[_-]?string)$",
     re.IGNORECASE,
 )
-_PUBLIC = regex(r"public|site[_-]?key", re.IGNORECASE)
+_PUBLIC = regex(r"public|site[_-]?key|checksum", re.IGNORECASE)
 _GENERATED = regex(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_~.!@#%^&*-]{12,}")
 _BEGINNING = regex(r"-----BEGIN|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox|sk_live|AIza|AGE-")
 _CREDENTIAL = regex(

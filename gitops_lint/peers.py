@@ -2,7 +2,7 @@
 
 Environments with the same axis values are peers across stages. Where an axis value occurs in one stage only, that environment is compared
 with the others of its stage; where no value occurs in two stages (clusters below a stage), all are compared with all. An environment
-without an axis that others have is everyone's peer. Tenants are never each other's peers. What is an environment by weak evidence only
+without an axis that others have is everyone's peer, but not of a release that is in one stage only, beside stages without releases. Tenants are never each other's peers. What is an environment by weak evidence only
 is nobody's peer.
 """
 
@@ -42,7 +42,8 @@ def _of_tenant(environments: list[Environment]) -> list[tuple[Environment, ...]]
         return [tuple(plain)]
     shared = [axes for axes, group in by_axes.items() if len({env.stage for env in group}) > 1]
     if not shared:
-        return [tuple(environments)]
+        others = [env for env in environments if env in plain or not any(axis == "release" for axis, _ in env.axes)]
+        return [tuple(others if len({env.stage for env in plain}) > 1 else environments)]
     out = [tuple(_ordered(environments, {id(e) for e in (*by_axes[axes], *plain)})) for axes in shared]
     for axes, group in by_axes.items():
         if axes not in shared:

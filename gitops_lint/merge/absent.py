@@ -33,7 +33,7 @@ def _said(entry: Unverified) -> Unverified:
 
 def _is_gone(entry: Unverified, places: set[tuple[str, str]]) -> bool:
     named = entry.reason.partition("`")[2].partition("`")[0]
-    return (entry.path, posixpath.basename(named)) in places and entry.reason.endswith(_GONE)
+    return (entry.path, posixpath.basename(named.rstrip("/"))) in places and entry.reason.endswith(_GONE)
 
 
 def _absent(evaluated: Evaluated, blueprint: Blueprint, files: Files) -> Iterator[Absent]:
