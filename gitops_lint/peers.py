@@ -2,8 +2,8 @@
 
 Environments with the same axis values are peers across stages. Where an axis value occurs in one stage only, that environment is compared
 with the others of its stage; where no value occurs in two stages (clusters below a stage), all are compared with all. An environment
-without an axis that others have is everyone's peer, but not of a release that is in one stage only, beside stages without releases. Tenants are never each other's peers. What is an environment by weak evidence only
-is nobody's peer.
+without an axis that others have is everyone's peer, but not of a release that is in one stage only, beside stages without releases.
+Tenants are never each other's peers. What is an environment by weak evidence only is nobody's peer.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ _TESTS = re.compile(r"[_.-]*test[_-]?data|[\w.-]*[._-]tests", re.IGNORECASE)  # 
 _FILES = re.compile(
     r"""  gotk-components\.ya?ml | crds?\.ya?ml | values\.schema\.json | [^/]*\.tfvars\.json | Chart\.lock | requirements\.lock
         | (?:docker-)?compose(?:[._-].*)?\.ya?ml | (?:tsconfig|package|angular|jsconfig|package-lock)(?:[._-].*)?\.json
-        | (?:\.gitlab-ci|azure-pipelines|cloudbuild).*\.ya?ml | bitbucket-pipelines\.yml | \.travis\.yml | \.(?:sops|yamllint|codecov|prettierrc)(?:\.[\w-]+)?\.ya?ml | \.[^/]*rc\.(?:ya?ml|json)""",
+        | (?:\.gitlab-ci|azure-pipelines|cloudbuild).*\.ya?ml | bitbucket-pipelines\.yml | \.travis\.yml | \.[^/]*rc\.(?:ya?ml|json)
+        | \.(?:sops|yamllint|codecov)(?:\.[\w-]+)?\.ya?ml""",
     re.VERBOSE,
 )
 
