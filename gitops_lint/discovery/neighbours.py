@@ -53,12 +53,13 @@ def _neighbours(pattern: str, known: Mapping[str, Place], files: Files, claimed:
     before, _, after = name.partition(ENV)
     taken = {place.path for place in known.values()}
     releases = {word for place in known.values() for _, word in place.reading.axes}  # what these have is below their stages
+    parts = tuple(f"{place.reading.word.lower()}-" for place in known.values())  # of a known one: `dev-config-server`
     keys = [top_keys(files, path) for path in sorted(taken)]
     for path in files.folders.get(folder, ()):
         file = path.rpartition("/")[2]
         word = file[len(before) : len(file) - len(after)]
         fits = file.startswith(before) and file.endswith(after) and word and "." not in word
-        if not fits or path in taken or path in claimed or word in releases or no_environment(word):
+        if not fits or path in taken or path in claimed or word in releases or word.lower().startswith(parts) or no_environment(word):
             continue
         own = top_keys(files, path)
         if own and any(len(own & theirs) >= ALIKE * max(len(own), len(theirs)) for theirs in keys) and is_plain(files, path):
