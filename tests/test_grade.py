@@ -57,7 +57,7 @@ def test_every_weight_is_that_of_some_evidence() -> None:
     told_by_rows = {f"row-{row}" for row in range(1, 10)}
     categories = {"env-var", "secret", "identity", "allowlist", "ingress", "image", "storage", "other", "resource-list"}
     marks = {"only-top", "names-environment", "switch", "list-item", "replaced", "elsewhere", "touched", "added-by-change", "many"}
-    marks |= {"removed-here", "new-environment", "user-named", "protected"}
+    marks |= {"removed-here", "new-environment", "user-named", "protected", "repeated"}
     assert WEIGHTS.keys() <= {""} | told_by_rows | categories | marks
     assert not WEIGHTS.keys() & TUNING
 
