@@ -103,7 +103,8 @@ def _pairs(line: str) -> Iterator[tuple[int, int]]:
     """The values of `key: value` and `key=value` anywhere in a line, also in a comment or in a line that is no YAML."""
     position = 0
     while (match := _PAIR.search(line, position)) is not None:
-        if secret_name(match["key"]) and not _HARMLESS.match(match["value"]):
+        secret = secret_name(match["key"]) or (match["key"] == "value" and _SECRET_KEY.search(line) is not None)
+        if secret and not _HARMLESS.match(match["value"]):
             yield match.span("value")
             return
         position = match.start("value")
@@ -186,7 +187,8 @@ def _beside_secret(lines: Sequence[str], index: int, depth: int) -> bool:
             match = _key(lines[number]) if 0 <= number < len(lines) else None
             if match is None or len(match["indent"]) != depth:
                 break
-            if _name(match) in ("name", "key", "id") and secret_name(lines[number][match.end() :]):
+            said = lines[number][match.end() : LONGEST]
+            if _name(match) in ("name", "key", "id", "path") and (secret_name(said) or "/stringData/" in said):
                 return True
     return False
 

@@ -7,13 +7,29 @@ import os
 import sys
 from types import TracebackType
 
+TYPE_CHECKING = False  # as `typing` has it, which takes longer to import than all of this
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FAILED = 5  # EIO, wherever there is such a thing
+
+
+def whole(write: Callable[[bytes], object], data: bytes) -> None:
+    """Write all of the data. A stream without a buffer, as with PYTHONUNBUFFERED, takes a part before it says that the disk is full."""
+    left = data
+    while left:
+        written = write(left)
+        if not isinstance(written, int) or not written:
+            raise OSError(_FAILED, "nobody takes it")
+        left = left[written:]
+
 
 def replay(status: int, out: bytes, err: bytes) -> int:
     """Write to both streams and give the status; leave with 2 if that cannot be done, with 141 if nobody reads to the end."""
     try:
         for stream, data in ((sys.stderr, err), (sys.stdout, out)):
             if data:
-                stream.buffer.write(data)
+                whole(stream.buffer.write, data)
                 stream.flush()
     except BrokenPipeError:
         os._exit(141)  # the interpreter's own last flush would fail again, and change the status
@@ -56,7 +72,7 @@ class _Tee(io.RawIOBase):
         return True
 
     def write(self, data: bytes, /) -> int:  # type: ignore[override]  # what a text stream hands over is bytes
-        self._target.write(data)
+        whole(self._target.write, data)
         self.copy += data
         return len(data)
 

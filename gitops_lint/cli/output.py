@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from gitops_lint import __version__, terminal
+from gitops_lint import __version__, streams, terminal
 from gitops_lint.cli import watching
 from gitops_lint.cli.against import Against
 from gitops_lint.cli.changed import changed
@@ -180,7 +180,7 @@ def _print(data: bytes) -> None:
     if sys.stdout is None:
         raise OSError(9, "it is closed")
     sys.stdout.flush()
-    sys.stdout.buffer.write(data)
+    streams.whole(sys.stdout.buffer.write, data)
     sys.stdout.buffer.flush()
 
 

@@ -101,6 +101,20 @@ def test_what_is_no_secret_is_shown(line: str) -> None:
     assert masked([line], 0) == []
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["- {op: add, path: /data/password, value: hunter2}"],
+        ["- {name: DB_PASSWORD, value: hunter2}"],
+        ["- op: add", "  path: /stringData/x", "  value: hunter2"],
+        ["- op: replace", "  path: /spec/dbPassword", "  value: hunter2"],
+    ],
+)
+def test_values_beside_a_name_or_a_path_of_a_secret_are_hidden(lines: list[str]) -> None:
+    start = lines[-1].index("hunter2")
+    assert any(begin <= start and start + len("hunter2") <= end for begin, end in masked(lines, len(lines) - 1))
+
+
 @pytest.mark.parametrize("name", ["password", "DB_PASSWORD", "clientSecret", "apiKey", "api_key", "SLACK_TOKEN", "privateKey", "dsn"])
 def test_names_of_secrets(name: str) -> None:
     assert secret_name(name)
