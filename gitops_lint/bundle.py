@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gitops_lint.category import TUNING
 from gitops_lint.finding import Facts, Finding
-from gitops_lint.keypath import KeyPath, dotted
+from gitops_lint.keypath import KeyPath, common, dotted
 
 _NAMED = 4  # keys that a message names; the rest are counted
 _UNSAID = "unsaid"  # the mark of an environment that nothing but a name speaks for
@@ -21,21 +21,12 @@ def named(paths: Sequence[KeyPath]) -> str:
 
 def bundled(parts: Sequence[Finding], marks: tuple[str, ...]) -> Finding:
     """The findings of one environment's lacks as one, about what all of their keys are below, with the facts of the weightiest."""
-    shared = _shared([part.key for part in parts])
+    shared = common([part.key for part in parts])
     inside = (dotted(shared[1:]),) if len(shared) > 1 and shared[0].endswith(":") else ()
     aliases = tuple(dict.fromkeys((*inside, *(name for part in parts for name in (dotted(part.key), *part.aliases)))))
     facts = _facts(parts, shared)
     kept = tuple(mark for mark in facts.marks if mark == _UNSAID)
     return replace(parts[0], key=shared, aliases=aliases, facts=facts._replace(marks=(*marks, *kept)), fix=None)
-
-
-def _shared(paths: list[KeyPath]) -> KeyPath:
-    """The longest path that all of these begin with; the path itself if there is but one."""
-    shared = paths[0]
-    for path in paths[1:]:
-        length = next((i for i, (a, b) in enumerate(zip(shared, path, strict=False)) if a != b), min(len(shared), len(path)))
-        shared = shared[:length]
-    return shared
 
 
 def _facts(parts: Sequence[Finding], shared: KeyPath) -> Facts:

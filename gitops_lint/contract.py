@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from gitops_lint.finding import Finding, Lack
-from gitops_lint.keypath import KeyPath, dotted, segments
+from gitops_lint.keypath import KeyPath, common, dotted, segments
 from gitops_lint.model import Application
 from gitops_lint.settings import Clause
 from gitops_lint.stages import Stages
@@ -147,7 +147,7 @@ def reduced(finding: Finding, kept: tuple[Lack, ...]) -> Finding | None:
     """The finding for what is left of its leaves, about the topmost key that they have in common; None where nothing is left."""
     if finding.facts is None or not kept:
         return None
-    deeper = _common([segments(leaf) for lack in kept for leaf in lack.leaves])
+    deeper = common([segments(leaf) for lack in kept for leaf in lack.leaves])
     key = (*finding.key, *deeper)
     trimmed = tuple(lack._replace(leaves=tuple(dotted(segments(leaf)[len(deeper) :]) for leaf in lack.leaves)) for lack in kept)
     message = finding.message.replace(f"`{dotted(finding.key)}`", f"`{dotted(key)}`", 1) if deeper else finding.message
@@ -158,14 +158,6 @@ def reduced(finding: Finding, kept: tuple[Lack, ...]) -> Finding | None:
         environments=tuple(lack.environment for lack in kept),
         facts=finding.facts._replace(lack=trimmed),
     )
-
-
-def _common(paths: list[KeyPath]) -> KeyPath:
-    shared = paths[0]
-    for path in paths[1:]:
-        length = next((i for i, (a, b) in enumerate(zip(shared, path, strict=False)) if a != b), min(len(shared), len(path)))
-        shared = shared[:length]
-    return shared
 
 
 def uses(clauses: Iterable[Clause], matched: Container[int], path: str, today: date) -> Iterator[Use]:

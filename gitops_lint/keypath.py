@@ -7,6 +7,7 @@ of a path into a Kubernetes object is its subject and ends in a colon: `("Deploy
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TypeAlias
 
 KeyPath: TypeAlias = tuple[str, ...]
@@ -31,6 +32,15 @@ def dotted(path: KeyPath) -> str:
 def of_kustomization(subject: str) -> bool:
     """Whether a subject is what a kustomization file says: the overlay's own, or one below it, `kustomization/../base:`."""
     return subject == OWN_ENTRIES or subject.startswith("kustomization/")
+
+
+def common(paths: Sequence[KeyPath]) -> KeyPath:
+    """The longest path that all of these, of which there is at least one, begin with."""
+    shared = paths[0]
+    for path in paths[1:]:
+        length = next((i for i, (a, b) in enumerate(zip(shared, path, strict=False)) if a != b), min(len(shared), len(path)))
+        shared = shared[:length]
+    return shared
 
 
 def segments(text: str) -> KeyPath:

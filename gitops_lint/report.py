@@ -87,11 +87,9 @@ class Report:
     changed: Callable[[Location], bool] | None = None
     matrix: Matrix | None = None
     earlier: Earlier = field(default_factory=nothing_known)
-    sealed: bool = False  # the findings' words are masked already, as an engine does
 
     def __post_init__(self) -> None:
-        if not self.sealed:
-            object.__setattr__(self, "findings", tuple(map(sealed, self.findings)))
+        object.__setattr__(self, "findings", tuple(map(sealed, self.findings)))
         object.__setattr__(self, "unverified", tuple(item._replace(reason=redact(item.reason)) for item in self.unverified))
 
     def count(self, severity: Severity) -> int:

@@ -98,7 +98,10 @@ class Survey:
     def same_pointers(self, other: Survey) -> bool:
         """Whether every version pointer is the same in another state, place and all."""
         mine, theirs = (
-            ({app.name: unit.pointers for app, unit in made.applications.items()}, {path: (f.pointers, f.trace) for path, f in made.files})
+            (
+                {(app.name, app.system): unit.pointers for app, unit in made.applications.items()},
+                {path: (file.pointers, file.trace) for path, file in made.files},
+            )
             for made in (self._made, other._made)
         )
         return mine == theirs and self.repository.paths == other.repository.paths

@@ -19,7 +19,7 @@ from tests.test_remembered import TREES, lint, states
 
 def shown(tree: MemoryTree, findings: tuple[Finding, ...], earlier: Earlier, options: Options) -> str:
     out = io.StringIO()
-    text.render(Report(findings, "0", source=tree.read, earlier=earlier, sealed=True), out, options)
+    text.render(Report(findings, "0", source=tree.read, earlier=earlier), out, options)
     return out.getvalue()
 
 

@@ -45,7 +45,9 @@ def _place(error: Exception) -> str:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace is not None else ""  # noqa: PTH119
-    notes = (note for note in getattr(error, "__notes__", ()) if note.startswith("in the rule `"))  # as `judging` writes them
+    from gitops_lint.judging import CRASHED  # noqa: PLC0415  as above
+
+    notes = (note for note in getattr(error, "__notes__", ()) if note.startswith(CRASHED))
     return ", ".join((f"{type(error).__name__}{where}", *notes))
 
 

@@ -143,7 +143,6 @@ def report(result: Result, tree: Tree, settings: Settings, frame: Frame = _PLAIN
         changed=changed(tree, base.tree) if base is not None else None,
         matrix=_matrix(repository) if frame.versions else None,
         earlier=frame.earlier,
-        sealed=True,
     )
 
 
