@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from gitops_lint import assembling, reader
@@ -45,3 +49,16 @@ def test_the_layers_behind_a_key(path: KeyPath, expected: list[str]) -> None:
     )
     settings = said(application.named("dev"), path)
     assert [f"{setting.location.path}:{setting.location.line}" for setting in settings] == expected
+
+
+@pytest.mark.parametrize(("form", "status"), [("text", 2), ("json", 0)])
+def test_where_nothing_is_found_that_is_said(tmp_path: Path, form: str, status: int) -> None:
+    (tmp_path / "README.md").write_text("nothing\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "gitops_lint", "show", "--path", str(tmp_path), "--format", form],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status
+    assert ("no environment was found" in done.stderr) is (status == 2)

@@ -38,6 +38,8 @@ def command(application: str | None, environment: str | None, key: str | None, f
     if form == "json":
         click.echo(json.dumps({"applications": [_described(app, values=environment is not None, key=key) for app in chosen]}, indent=2))
         return 0
+    if not chosen:
+        raise Failure("no environment was found, so there is nothing to show; `check --verbose` says what was not looked at")
     for line in _lines(chosen, values=environment is not None, key=key):
         click.echo(line)
     return 0
