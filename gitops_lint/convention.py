@@ -21,6 +21,8 @@ _TAIL = 2  # segments that say which key it is, wherever an application has it
 _OF_A_CHANGE = frozenset(("added-by-change", "removed-here", "new-environment", "promoted"))
 ENOUGH = 3  # places that show what the others are like
 _VERSIONS = frozenset(("mutable-image-tag", "moving-git-revision", "floating-chart-version", "unpinned-remote-base"))
+_ONCE = "said once for all applications that differ in this way"
+_LIKE = "like others that are told"
 _Place = tuple[KeyPath, tuple[str, ...]]
 
 
@@ -35,6 +37,11 @@ def marked(findings: Iterable[Finding]) -> list[Finding]:
         if finding.facts is not None:
             alike.setdefault(_place(finding), []).append(finding)
     return [_marked(finding, alike[_place(finding)]) if finding.facts is not None else finding for finding in every]
+
+
+def told_otherwise(finding: Finding) -> bool:
+    """Whether a finding weighs little only because others are told for it: who accepts those means this one, too."""
+    return any(note.startswith((_ONCE, _LIKE)) for note in finding.notes)
 
 
 def _place(finding: Finding) -> _Place:
@@ -52,8 +59,7 @@ def _marked(finding: Finding, alike: list[Finding]) -> Finding:
         return _with(finding, "elsewhere", "convention")
     if finding is first:
         return _with(finding, "elsewhere", "convention", note=f"said once for {len(standing)} applications, which all differ in this way")
-    note = f"said once for all applications that differ in this way, at {first.at.path}:{first.at.line}"
-    return _with(finding, "elsewhere", "convention", "repeated", note=note)
+    return _with(finding, "elsewhere", "convention", "repeated", note=f"{_ONCE}, at {first.at.path}:{first.at.line}")
 
 
 def _stands(finding: Finding) -> bool:
@@ -91,7 +97,7 @@ def _crowd(finding: Finding) -> tuple[object, ...] | None:
 
 
 def _noted(finding: Finding, first: Finding) -> Finding:
-    note = f"like others that are told, at {first.at.path}:{first.at.line} for one"
+    note = f"{_LIKE}, at {first.at.path}:{first.at.line} for one"
     return (
         _with(finding, "repeated", note=note)
         if finding.facts is not None

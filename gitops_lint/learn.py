@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from gitops_lint.ages import Since
 from gitops_lint.contract import UNGRADED
+from gitops_lint.convention import told_otherwise
 from gitops_lint.finding import Finding
 from gitops_lint.keypath import KeyPath, dotted
 from gitops_lint.settings import Clause
@@ -64,7 +65,7 @@ def _left_out(finding: Finding) -> Clause:
 
 
 def _told(finding: Finding) -> bool:
-    return finding.severity >= Severity.WARNING and finding.grade != _ROW_OF_MISTAKES
+    return (finding.severity >= Severity.WARNING or told_otherwise(finding)) and finding.grade != _ROW_OF_MISTAKES
 
 
 def _clause(group: _Group, entries: list[tuple[KeyPath, Since | None]], today: datetime) -> Clause:

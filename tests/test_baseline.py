@@ -57,3 +57,18 @@ def test_a_link_is_replaced_not_followed(folder: Path, tmp_path_factory: pytest.
     run("baseline", str(folder))
     assert outside.read_text() == "# mine\n"
     assert not (folder / NAME).is_symlink()
+
+
+def test_what_is_told_for_many_is_accepted_of_all(tmp_path: Path) -> None:
+    """Or else the next of them would be told instead of the first."""
+    for number in range(7):
+        (tmp_path / f"app{number}").mkdir()
+        for env in ("dev", "qa", "prod"):
+            (tmp_path / f"app{number}/values-{env}.yaml").write_text("a: 1\n" + "region: 2\n" * (env != "dev"))
+        pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: x, image: 'busybox:latest'}]}\n"
+        (tmp_path / f"job{number}.yaml").write_text(pod)
+    told = checked(tmp_path)
+    assert told.count("[missing-key]") == 1
+    assert told.count("[mutable-image-tag]") == 3
+    run("baseline", str(tmp_path))
+    assert "no findings" in checked(tmp_path)

@@ -49,6 +49,13 @@ def test_what_is_there_today_is_meant(tmp_path: Path) -> None:
     assert not checked(root, config)
 
 
+def test_what_many_applications_have_alike_is_meant_in_all_of_them(tmp_path: Path) -> None:
+    names = [f"app{number}" for number in range(7)]
+    root = old(tmp_path, {f"{n}/values-{e}.yaml": "a: 1\n" + "region: 2\n" * (e != "dev") for n in names for e in STAGES})
+    assert len(checked(root, "parity: together")) == 1
+    assert not checked(root, taught(root))
+
+
 def test_a_mistake_is_not_meant(tmp_path: Path) -> None:
     root = old(tmp_path, values("a: 1\nlogLevel: x\n", "a: 1\nlogLevel: x\n", "a: 1\nlogLevl: x\n"))
     assert [(finding.rule, finding.grade) for finding in checked(root, taught(root))] == [("near-miss-key", 1)]

@@ -10,6 +10,7 @@ from gitops_lint import baseline, engine
 from gitops_lint.baseline import Baseline
 from gitops_lint.cli import opening, parameters
 from gitops_lint.cli.failure import Failure
+from gitops_lint.convention import told_otherwise
 from gitops_lint.excuse import Terms
 from gitops_lint.policy import Policy
 from gitops_lint.report import identities
@@ -33,7 +34,8 @@ def command(path: str, config: str | None, *, prune: bool) -> int:
     if prune:
         accepted = held.lines.keys() & {identity for finding in found for identity in identities(finding)}
     else:
-        accepted = {name for finding in found if finding.severity >= Severity.WARNING for name in identities(finding)}
+        told = (finding for finding in found if finding.severity >= Severity.WARNING or told_otherwise(finding))
+        accepted = {name for finding in told for name in identities(finding)}
     _write(Path(begun.tree.root) / held.path, baseline.listed(accepted))
     gone = len(held.lines.keys() - accepted)
     click.echo(f"wrote {held.path}: {len(accepted)} accepted, {len(accepted - held.lines.keys())} of them new; {gone} dropped", err=True)
